@@ -1,0 +1,212 @@
+import type { Diagnostic, Sources, Span } from "../diagnostics/diagnostic.ts";
+import type { Value } from "../values/value.ts";
+
+/** What running one check found: plain data, the same from every engine. */
+export interface Outcome {
+  readonly check: CheckInfo;
+  readonly verdict: Verdict;
+  /** Whether every expectation of the check was fulfilled and nothing unexpected decides otherwise. */
+  readonly met: boolean;
+  /** Why the check is not met, one line each, ready to print after the verdict; empty when met. */
+  readonly unmet: readonly Unmet[];
+  /** In the order of LANGUAGE section 9: the first is the one to report. */
+  readonly findings: readonly Finding[];
+  /** The shortest witness of each `reachable` that was reached, in order of declaration. */
+  readonly witnesses: readonly Witness[];
+  /** Properties by name with what became of them, in order of declaration. */
+  readonly properties: readonly PropertyResult[];
+  readonly statistics: Statistics;
+  /** Warnings about this run: a property that could not fail, a statement never executed. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface CheckInfo {
+  readonly name: string;
+  readonly doc: string | null;
+  readonly span: Span | null;
+  /** Constants that differ from their declaration, in order of declaration. */
+  readonly constants: readonly { readonly name: string; readonly value: Value }[];
+  /** As in the spec: `ok`, `deadlock(flusher, shrinker)`, `violation(idle_returns)`. */
+  readonly expectations: readonly ExpectedFinding[];
+  readonly statesExpected: number | null;
+}
+
+export type ExpectedFinding =
+  | { readonly kind: "ok" | "error" | "assertion" }
+  | { readonly kind: "deadlock" | "hung"; readonly threads: readonly string[] | null }
+  | { readonly kind: "violation"; readonly name: string };
+
+/** The search as a whole; a finding, expected or not, makes it the kind of the first finding. */
+export type Verdict =
+  | { readonly kind: "holds"; readonly withinConstraint: boolean }
+  | { readonly kind: "deadlock" | "hung"; readonly threads: readonly string[] }
+  | { readonly kind: "error" | "assertion" }
+  | {
+      readonly kind: "violation";
+      readonly property: PropertyKind;
+      readonly name: string;
+    }
+  /** Nothing was found in the part that was searched, which a limit or an interruption ended. */
+  | { readonly kind: "incomplete"; readonly reason: IncompleteReason };
+
+export type IncompleteReason = "states" | "depth" | "memory" | "time" | "interrupted";
+
+export type PropertyKind = "invariant" | "step" | "reachable" | "recoverable" | "property";
+
+export type Finding =
+  | (FindingBase & { readonly kind: "error" | "assertion" })
+  | (FindingBase & { readonly kind: "deadlock" | "hung"; readonly threads: readonly string[] })
+  | (FindingBase & {
+      readonly kind: "violation";
+      readonly property: PropertyKind;
+      readonly name: string;
+    });
+
+export interface FindingBase {
+  /** Whether the check expects it. */
+  readonly expected: boolean;
+  /** The property, or the statement that failed; null for a deadlock of transitions. */
+  readonly span: Span | null;
+  /** For `error` and `assertion`, what went wrong: "7 does not fit 0..3 (nr_pending)"; else null. */
+  readonly message: string | null;
+  /** Shortest; null where there is none (a `reachable` that no state satisfies). */
+  readonly trace: Trace | null;
+  /** What each thread waits for at the end of a deadlock or hang. */
+  readonly waiting: readonly WaitingThread[];
+}
+
+export type Unmet =
+  /** Found although not expected. */
+  | { readonly kind: "unexpected"; readonly finding: Finding }
+  /** Expected but not found by a complete search. */
+  | { readonly kind: "missing"; readonly expectation: ExpectedFinding }
+  | { readonly kind: "states"; readonly expected: number; readonly actual: number }
+  /** A limit came before the answer. */
+  | { readonly kind: "incomplete"; readonly reason: IncompleteReason };
+
+export interface Witness {
+  readonly name: string;
+  readonly span: Span;
+  readonly trace: Trace;
+}
+
+export interface PropertyResult {
+  readonly name: string;
+  readonly property: PropertyKind;
+  readonly span: Span;
+  /** `unknown`: neither violated nor searched to the end. */
+  readonly result: "holds" | "violated" | "reached" | "unreached" | "unknown";
+}
+
+/** An initial state and the steps from it. */
+export interface Trace {
+  readonly initial: StateView;
+  readonly steps: readonly TraceStep[];
+}
+
+/** A state for people and programs: names and values, no packing. */
+export interface StateView {
+  /** In order of declaration. */
+  readonly variables: ReadonlyMap<string, Value>;
+  /** In canonical order. */
+  readonly threads: readonly ThreadView[];
+}
+
+export interface ThreadView {
+  readonly name: string;
+  /** Ended or not started. */
+  readonly done: boolean;
+  /** Where the thread stands, outermost frame first; empty when done. */
+  readonly stack: readonly FrameView[];
+}
+
+export interface FrameView {
+  /** The proc, or null for the thread's own body. */
+  readonly proc: string | null;
+  /** Of the statement that the frame stands at: the next step, or the call it is in. */
+  readonly span: Span;
+  readonly label: string | null;
+  /** Locals in scope, in order of declaration. */
+  readonly locals: ReadonlyMap<string, Value>;
+}
+
+export interface TraceStep {
+  /** Thread instance, or transition with its parameters: `rcv(1)`. */
+  readonly agent: string;
+  readonly isTransition: boolean;
+  /** The procs the thread is in when it takes the step, outermost first. */
+  readonly procs: readonly string[];
+  /** Label of the step's first statement, or null. */
+  readonly label: string | null;
+  readonly doc: string | null;
+  /** Of the step's first statement: where to point. */
+  readonly span: Span;
+  /** The statement as one line of source text, comments left out, blanks folded. */
+  readonly text: string;
+  /** Values picked by `choose` on the way, in order. */
+  readonly choices: readonly { readonly name: string; readonly value: Value }[];
+  /** The command a user would type for this step, filled in; null where the spec names none. */
+  readonly shell: string | null;
+  /** What the step changed, variables first, in order of declaration. */
+  readonly changes: readonly Change[];
+  /** Null for a step that fails. */
+  readonly state: StateView | null;
+}
+
+/** `path` is the place as written: `nr_pending`, `stripe[1].owner`, `writer.i` for a local. */
+export interface Change {
+  readonly path: string;
+  readonly before: Value;
+  readonly after: Value;
+}
+
+/** A thread that stands at a wait, in a deadlock or hang. */
+export interface WaitingThread {
+  readonly thread: string;
+  readonly status: "blocked" | "idle" | "ready";
+  /** Outermost first. */
+  readonly procs: readonly string[];
+  readonly waits: readonly WaitView[];
+}
+
+export interface WaitView {
+  readonly kind: "plain" | "idle" | "strong" | "retry";
+  readonly span: Span;
+  /** Source text of the condition or of the statement. */
+  readonly text: string;
+}
+
+export interface Statistics {
+  readonly engine: "reference" | "fast";
+  /** Distinct reachable states found. */
+  readonly states: number;
+  /** Ways that steps can go, self-loops and meetings included. */
+  readonly transitions: number;
+  /** Steps from an initial state to the farthest state found. */
+  readonly depth: number;
+  /** Distinct initial states. */
+  readonly initialStates: number;
+  readonly elapsedMs: number;
+  /** Whether the search came to its end rather than stopping at a finding or limit. */
+  readonly complete: boolean;
+}
+
+/** What a running search tells, a few times a second. */
+export interface Progress {
+  readonly check: string;
+  readonly depth: number;
+  readonly states: number;
+  readonly transitions: number;
+  /** States found and not yet expanded. */
+  readonly queue: number;
+  readonly elapsedMs: number;
+}
+
+/** One run of mdcheck on one spec. */
+export interface SpecOutcome {
+  readonly file: string;
+  readonly module: string;
+  readonly outcomes: readonly Outcome[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+}
