@@ -1,6 +1,21 @@
 import type { Diagnostic, Sources, Span } from "../diagnostics/diagnostic.ts";
 import type { Value } from "../values/value.ts";
 
+/**
+ * What an engine found in one search, before anybody asks whether it was expected: findings
+ * shortest trace first; at equal length error, assertion, invariant, step, deadlock, hung,
+ * reachable, recoverable, property; then order of declaration; then canonical order of values.
+ */
+export interface SearchResult {
+  /** One for each violated property, each set of deadlocked threads, and the least error and assertion. */
+  readonly findings: readonly Finding[];
+  readonly witnesses: readonly Witness[];
+  readonly properties: readonly PropertyResult[];
+  readonly statistics: Statistics;
+  /** Why the search ended early; null when it ended by itself (at the end or after a finding). */
+  readonly incomplete: IncompleteReason | null;
+}
+
 /** What running one check found: plain data, the same from every engine. */
 export interface Outcome {
   readonly check: CheckInfo;
@@ -9,8 +24,8 @@ export interface Outcome {
   readonly met: boolean;
   /** Why the check is not met, one line each, ready to print after the verdict; empty when met. */
   readonly unmet: readonly Unmet[];
-  /** In the order of LANGUAGE section 9: the first is the one to report. */
-  readonly findings: readonly Finding[];
+  /** In the order in which they are reported: the first one decides the verdict. */
+  readonly findings: readonly JudgedFinding[];
   /** The shortest witness of each `reachable` that was reached, in order of declaration. */
   readonly witnesses: readonly Witness[];
   /** Properties by name with what became of them, in order of declaration. */
@@ -62,9 +77,10 @@ export type Finding =
       readonly name: string;
     });
 
+/** A finding and whether the check expects it. */
+export type JudgedFinding = Finding & { readonly expected: boolean };
+
 export interface FindingBase {
-  /** Whether the check expects it. */
-  readonly expected: boolean;
   /** The property, or the statement that failed; null for a deadlock of transitions. */
   readonly span: Span | null;
   /** For `error` and `assertion`, what went wrong: "7 does not fit 0..3 (nr_pending)"; else null. */
