@@ -9,18 +9,24 @@ export interface Typed {
 
 /** Index into `Program.constants`, `Program.variables` and so on. */
 export type ConstantIndex = number;
+/** Index into `Program.variables`. */
 export type VariableIndex = number;
+/** Index into `Program.defs`. */
 export type DefIndex = number;
+/** Index into `Program.procs`. */
 export type ProcIndex = number;
+/** Index into `Program.threads`: a declaration, not an instance. */
 export type ThreadIndex = number;
 /** Index into `Program.instances`: the values of the type `Thread`, in canonical order. */
 export type InstanceIndex = number;
+/** Index into `Program.transitions`. */
 export type TransitionIndex = number;
 /** Index into the `locals` of the body (of a thread, proc or transition) in which the code stands. */
 export type SlotIndex = number;
 /** Names a variable bound inside an expression (quantifier, comprehension, `let`, def parameter); unique in the program. */
 export type Binder = number;
 
+/** What a binary node computes; the operand types are those the group names. */
 export type BinaryOperator =
   /** bool × bool; `and`, `or` and `implies` evaluate the right side only as far as needed. */
   | "and"
@@ -49,6 +55,7 @@ export type BinaryOperator =
   | "inSet"
   | "inSequence";
 
+/** Built-in functions of one argument. */
 export type FunctionName =
   /** Of a set: number of elements; least and greatest element (an error when empty). */
   | "size"
@@ -61,6 +68,7 @@ export type FunctionName =
   /** Of an optional value: the value; an error when it is none. */
   | "the";
 
+/** The expressions of core; LANGUAGE section 5 gives the meaning of each form. */
 export type Expression =
   | (Typed & { readonly kind: "boolean"; readonly value: boolean })
   | (Typed & { readonly kind: "integer"; readonly value: number })

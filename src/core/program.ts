@@ -42,6 +42,7 @@ export interface Program {
   readonly check: Check;
 }
 
+/** What every named declaration has. */
 export interface Declared {
   readonly name: string;
   readonly doc: string | null;
@@ -57,6 +58,7 @@ export interface Constant extends Declared {
   readonly overridden: boolean;
 }
 
+/** A state variable and its initial values. */
 export interface Variable extends Declared {
   readonly type: Type;
   /** `one`: the only initial value. `any`: each element of a constant set. Over constants only. */
@@ -72,6 +74,7 @@ export interface Def extends Declared {
   readonly body: Expression;
 }
 
+/** A parameter of a def, read through its binder. */
 export interface DefParameter {
   readonly name: string;
   readonly binder: Binder;
@@ -85,6 +88,7 @@ export interface Proc extends Declared {
   readonly body: Body;
 }
 
+/** A thread declaration; its instances are in `Program.instances`. */
 export interface Thread extends Declared {
   readonly dormant: boolean;
   readonly unfair: boolean;
@@ -95,6 +99,7 @@ export interface Thread extends Declared {
   readonly body: Body;
 }
 
+/** One running copy of a thread declaration. */
 export interface Instance {
   readonly thread: ThreadIndex;
   /** A folded literal; null for a thread without index. */
@@ -114,18 +119,22 @@ export interface Transition extends Declared {
   readonly body: Body;
 }
 
+/** Something that takes steps. */
 export type Agent =
   | { readonly kind: "thread"; readonly instance: InstanceIndex }
   | { readonly kind: "transition"; readonly transition: TransitionIndex };
 
+/** An `invariant`, `step`, `reachable` or `recoverable`. */
 export interface Predicate extends Declared {
   readonly condition: Expression;
 }
 
+/** A temporal property. */
 export interface Property extends Declared {
   readonly formula: Formula;
 }
 
+/** A `fairness` declaration: its agents count as one action. */
 export interface Fairness {
   readonly span: Span;
   readonly strength: "weak" | "strong";
@@ -146,6 +155,7 @@ export interface Check {
   readonly states: number | null;
 }
 
+/** One entry after `expect`. */
 export type Expectation =
   | { readonly kind: "ok" | "error" | "assertion" }
   /** `threads` is null where any set of threads will do; else exactly these, in canonical order. */

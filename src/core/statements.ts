@@ -39,6 +39,7 @@ export interface Place {
   readonly type: Type;
 }
 
+/** One step from a variable or local into what it contains. */
 export type PlaceStep =
   | { readonly kind: "field"; readonly field: string; readonly of: Type }
   /** Of a map or a sequence; `of` is the type of what is indexed. */
@@ -49,6 +50,7 @@ export type PlaceStep =
       readonly span: Span;
     };
 
+/** What a proc's parameter is bound to. */
 export type Argument =
   | { readonly kind: "value"; readonly value: Expression }
   | { readonly kind: "reference"; readonly place: Place };
@@ -70,8 +72,10 @@ export type Source =
   | { readonly kind: "expression"; readonly expression: Expression }
   | { readonly kind: "call"; readonly call: Call };
 
+/** How long a wait may last: `plain` must end, `idle` may last for ever, `strong` is plain and strongly fair. */
 export type WaitKind = "plain" | "idle" | "strong";
 
+/** The statements of core; LANGUAGE section 6 gives the meaning of each form. */
 export type Statement =
   | (StatementNode & { readonly kind: "skip" | "break" | "continue" })
   /** `x += e` has become `x := x + e`. */
@@ -129,6 +133,7 @@ export interface Block {
   readonly slots: readonly SlotIndex[];
 }
 
+/** A slot of a body. */
 export interface Local {
   readonly name: string;
   readonly span: Span;

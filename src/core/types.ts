@@ -21,6 +21,7 @@ export interface IntegerType {
   readonly high: number;
 }
 
+/** Named values in order of declaration. */
 export interface EnumType {
   readonly kind: "enum";
   /** Unique in the program: the declared name, or a made-up one for an enum written in place. */
@@ -36,12 +37,14 @@ export interface SymmetricType {
   readonly values: readonly number[] | readonly string[];
 }
 
+/** A record; nominal. */
 export interface StructType {
   readonly kind: "struct";
   readonly id: string;
   readonly fields: readonly FieldType[];
 }
 
+/** A field of a struct, in the order of its declaration. */
 export interface FieldType {
   readonly name: string;
   readonly type: Type;

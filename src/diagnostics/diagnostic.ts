@@ -12,6 +12,7 @@ export interface Span {
 /** The texts that spans point into, by `Span.file`. */
 export type Sources = ReadonlyMap<string, string>;
 
+/** Whether the spec can be used: an error stops the pass, a warning does not. */
 export type Severity = "error" | "warning";
 
 /** A second place that belongs to a diagnostic: "the first declaration is here". */

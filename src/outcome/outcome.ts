@@ -35,6 +35,7 @@ export interface Outcome {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** The check as the spec states it. */
 export interface CheckInfo {
   readonly name: string;
   readonly doc: string | null;
@@ -46,6 +47,7 @@ export interface CheckInfo {
   readonly statesExpected: number | null;
 }
 
+/** One entry of `expect`, with names in place of indices. */
 export type ExpectedFinding =
   | { readonly kind: "ok" | "error" | "assertion" }
   | { readonly kind: "deadlock" | "hung"; readonly threads: readonly string[] | null }
@@ -64,10 +66,13 @@ export type Verdict =
   /** Nothing was found in the part that was searched, which a limit or an interruption ended. */
   | { readonly kind: "incomplete"; readonly reason: IncompleteReason };
 
+/** Which limit ended a search early. */
 export type IncompleteReason = "states" | "depth" | "memory" | "time" | "interrupted";
 
+/** What kind of declaration a violated property is. */
 export type PropertyKind = "invariant" | "step" | "reachable" | "recoverable" | "property";
 
+/** Something wrong (or expected to be wrong) in the reachable states. */
 export type Finding =
   | (FindingBase & { readonly kind: "error" | "assertion" })
   | (FindingBase & { readonly kind: "deadlock" | "hung"; readonly threads: readonly string[] })
@@ -80,6 +85,7 @@ export type Finding =
 /** A finding and whether the check expects it. */
 export type JudgedFinding = Finding & { readonly expected: boolean };
 
+/** What every finding has. */
 export interface FindingBase {
   /** The property, or the statement that failed; null for a deadlock of transitions. */
   readonly span: Span | null;
@@ -91,6 +97,7 @@ export interface FindingBase {
   readonly waiting: readonly WaitingThread[];
 }
 
+/** Why a check is not met. */
 export type Unmet =
   /** Found although not expected. */
   | { readonly kind: "unexpected"; readonly finding: Finding }
@@ -100,12 +107,14 @@ export type Unmet =
   /** A limit came before the answer. */
   | { readonly kind: "incomplete"; readonly reason: IncompleteReason };
 
+/** How a `reachable` is reached. */
 export interface Witness {
   readonly name: string;
   readonly span: Span;
   readonly trace: Trace;
 }
 
+/** What became of one property. */
 export interface PropertyResult {
   readonly name: string;
   readonly property: PropertyKind;
@@ -128,6 +137,7 @@ export interface StateView {
   readonly threads: readonly ThreadView[];
 }
 
+/** A thread in a state. */
 export interface ThreadView {
   readonly name: string;
   /** Ended or not started. */
@@ -136,6 +146,7 @@ export interface ThreadView {
   readonly stack: readonly FrameView[];
 }
 
+/** One level of a thread's call stack. */
 export interface FrameView {
   /** The proc, or null for the thread's own body. */
   readonly proc: string | null;
@@ -146,6 +157,7 @@ export interface FrameView {
   readonly locals: ReadonlyMap<string, Value>;
 }
 
+/** One step of a trace, with what a reader needs to see of it. */
 export interface TraceStep {
   /** Thread instance, or transition with its parameters: `rcv(1)`. */
   readonly agent: string;
@@ -185,6 +197,7 @@ export interface WaitingThread {
   readonly waits: readonly WaitView[];
 }
 
+/** One wait at which a thread stands. */
 export interface WaitView {
   readonly kind: "plain" | "idle" | "strong" | "retry";
   readonly span: Span;
@@ -192,6 +205,7 @@ export interface WaitView {
   readonly text: string;
 }
 
+/** The size of a search. */
 export interface Statistics {
   readonly engine: "reference" | "fast";
   /** Distinct reachable states found. */

@@ -23,6 +23,7 @@ export interface ShellCommand extends Node {
 
 // ---------------------------------------------------------------------------------------- module
 
+/** A whole file. */
 export interface ModuleFile extends Node {
   readonly kind: "module";
   readonly doc: Doc;
@@ -39,6 +40,7 @@ export interface Import extends Node {
     | { readonly kind: "path"; readonly path: string };
 }
 
+/** What may stand at the top level of a file. */
 export type Declaration =
   | ConstDeclaration
   | AssumeDeclaration
@@ -54,6 +56,7 @@ export type Declaration =
   | FairnessDeclaration
   | CheckDeclaration;
 
+/** `const NAME: T = e;` */
 export interface ConstDeclaration extends Node {
   readonly kind: "const";
   readonly doc: Doc;
@@ -62,12 +65,14 @@ export interface ConstDeclaration extends Node {
   readonly value: Expression;
 }
 
+/** `assume e;` */
 export interface AssumeDeclaration extends Node {
   readonly kind: "assume";
   readonly doc: Doc;
   readonly condition: Expression;
 }
 
+/** `type Name = …;` */
 export interface TypeDeclaration extends Node {
   readonly kind: "type";
   readonly doc: Doc;
@@ -87,6 +92,7 @@ export interface VarDeclaration extends Node {
     | { readonly kind: "any"; readonly set: Expression };
 }
 
+/** A parameter of a def or proc. */
 export interface Parameter extends Node {
   readonly name: Name;
   /** `ref T`: binds a place. Only procs have these. */
@@ -105,6 +111,7 @@ export interface DefDeclaration extends Node {
   readonly body: Expression;
 }
 
+/** `proc name<T>(x: T, r: ref U): V { … }` */
 export interface ProcDeclaration extends Node {
   readonly kind: "proc";
   readonly doc: Doc;
@@ -121,8 +128,10 @@ export interface Binding extends Node {
   readonly set: Expression;
 }
 
+/** Words before `thread`. */
 export type ThreadQualifier = "dormant" | "unfair" | "escape";
 
+/** `thread name[i in S] { … }` */
 export interface ThreadDeclaration extends Node {
   readonly kind: "thread";
   readonly doc: Doc;
@@ -134,8 +143,10 @@ export interface ThreadDeclaration extends Node {
   readonly body: Block;
 }
 
+/** Words before `transition`. */
 export type TransitionQualifier = "fair" | "strong" | "escape";
 
+/** `transition name(x in S) when e { … }` */
 export interface TransitionDeclaration extends Node {
   readonly kind: "transition";
   readonly doc: Doc;
@@ -156,6 +167,7 @@ export interface PredicateDeclaration extends Node {
   readonly condition: Expression;
 }
 
+/** `property name: t;` */
 export interface PropertyDeclaration extends Node {
   readonly kind: "property";
   readonly doc: Doc;
@@ -170,6 +182,7 @@ export interface UnnamedDeclaration extends Node {
   readonly condition: Expression;
 }
 
+/** `fairness weak(a, b);` */
 export interface FairnessDeclaration extends Node {
   readonly kind: "fairness";
   readonly doc: Doc;
@@ -178,6 +191,7 @@ export interface FairnessDeclaration extends Node {
   readonly names: readonly Name[];
 }
 
+/** `check name with A = 1 expect … states N;` */
 export interface CheckDeclaration extends Node {
   readonly kind: "check";
   readonly doc: Doc;
@@ -196,6 +210,7 @@ export interface ConstantSetting extends Node {
   readonly value: Expression;
 }
 
+/** One entry after `expect`. */
 export type ExpectationClause = Node &
   (
     | { readonly kind: "ok" | "error" | "assertion" }
@@ -212,6 +227,7 @@ export interface ThreadReference extends Node {
 
 // ----------------------------------------------------------------------------------------- types
 
+/** A type as written. */
 export type TypeExpression =
   | (Node & { readonly kind: "boolType" | "threadType" })
   | (Node & { readonly kind: "rangeType"; readonly low: Expression; readonly high: Expression })
@@ -228,6 +244,7 @@ export type TypeExpression =
   | (Node & { readonly kind: "structType"; readonly fields: readonly FieldDeclaration[] })
   | (Node & { readonly kind: "namedType"; readonly name: Name });
 
+/** A field of a struct type. */
 export interface FieldDeclaration extends Node {
   readonly doc: Doc;
   readonly name: Name;
@@ -236,6 +253,7 @@ export interface FieldDeclaration extends Node {
 
 // ----------------------------------------------------------------------------------- expressions
 
+/** Infix operators, loosest first. */
 export type BinaryOperator =
   | "<=>"
   | "=>"
@@ -258,6 +276,7 @@ export type BinaryOperator =
   | "%"
   | "&";
 
+/** An expression as written. */
 export type Expression =
   | IntegerLiteral
   | (Node & { readonly kind: "boolean"; readonly value: boolean })
@@ -331,12 +350,14 @@ export interface IntegerLiteral extends Node {
   readonly value: number;
 }
 
+/** `f(a, b)`. */
 export interface CallExpression extends Node {
   readonly kind: "call";
   readonly name: Name;
   readonly arguments: readonly Expression[];
 }
 
+/** `field: value` in a struct literal. */
 export interface FieldValue extends Node {
   readonly name: Name;
   readonly value: Expression;
@@ -368,14 +389,18 @@ export interface StatementNode extends Node {
   readonly label: Name | null;
 }
 
+/** The operators of assignment statements. */
 export type AssignOperator = ":=" | "+=" | "-=" | "|=" | "&=";
+/** The qualifier of an `await` or `choose`; `plain` where none is written. */
 export type WaitKind = "plain" | "idle" | "strong";
 
+/** `{ … }` */
 export interface Block extends StatementNode {
   readonly kind: "block";
   readonly body: readonly Statement[];
 }
 
+/** A statement as written. */
 export type Statement =
   | (StatementNode & { readonly kind: "skip" | "break" | "continue" })
   | (StatementNode & {
