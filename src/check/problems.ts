@@ -1,0 +1,91 @@
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../support/nearest.ts";
+
+/** MD2101. */
+export function libraryModuleMissing(
+  span: Span,
+  name: string,
+  modules: readonly string[],
+): Diagnostic {
+  const near = nearest(name, modules);
+  const there = modules.length === 0 ? null : `the library has ${modules.join(", ")}`;
+  const hint = near === null ? there : `did you mean '${near}'?`;
+  return problem("MD2101", `the library has no module '${name}'`, span, hint);
+}
+
+/** MD2102. */
+export function importUnreadable(span: Span, path: string, reason: string): Diagnostic {
+  return problem(
+    "MD2102",
+    `the imported file '${path}' cannot be read: ${reason}`,
+    span,
+    "a path is relative to the file that imports it",
+  );
+}
+
+/** MD2103. */
+export function checkUnknown(file: string, name: string, checks: readonly string[]): Diagnostic {
+  return problem("MD2103", `${file} has no check '${name}'`, null, among(name, checks, "checks"));
+}
+
+/** MD2104. */
+export function propertyUnknown(
+  file: string,
+  name: string,
+  properties: readonly string[],
+): Diagnostic {
+  const hint = among(name, properties, "properties");
+  return problem("MD2104", `${file} has no property '${name}'`, null, hint);
+}
+
+/** MD9003. */
+export function importsTooLarge(span: Span, characters: number, limit: number): Diagnostic {
+  const [has, may] = [characters, limit].map((count) => count.toLocaleString("en-US"));
+  return problem(
+    "MD9003",
+    `file and imports have ${has} characters, more than the ${may} that are read`,
+    span,
+    null,
+  );
+}
+
+/** MD9101. */
+export function propertyKindNotChecked(
+  span: Span,
+  kind: "property" | "recoverable",
+  name: string,
+  others: readonly string[],
+): Diagnostic {
+  const what = kind === "property" ? "a temporal property" : "`recoverable`";
+  const hint =
+    others.length === 0
+      ? "leave it out until then"
+      : `check the others: ${others.map((other) => `-p ${other}`).join(" ")}`;
+  return problem("MD9101", `'${name}' cannot be checked yet: it is ${what}`, span, hint);
+}
+
+/** MD9102. */
+export function hungNotSearched(span: Span, others: readonly string[]): Diagnostic {
+  const hint =
+    others.length === 0
+      ? "a deadlock is found: `expect deadlock`"
+      : `run the others: ${others.map((other) => `-c ${other}`).join(" ")}`;
+  return problem("MD9102", "hung tasks are not searched for yet", span, hint);
+}
+
+function among(name: string, names: readonly string[], what: string): string {
+  const near = nearest(name, names);
+  if (near !== null) {
+    return `did you mean '${near}'?`;
+  }
+  return names.length === 0 ? `it has no ${what}` : `its ${what} are ${names.join(", ")}`;
+}
+
+function problem(
+  code: string,
+  message: string,
+  span: Span | null,
+  hint: string | null,
+): Diagnostic {
+  return { code, severity: "error", message, span, related: [], hint };
+}
