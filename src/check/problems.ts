@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
-import { nearest } from "../support/nearest.ts";
+import { didYouMean } from "../support/did-you-mean.ts";
 
 /** MD2101. */
 export function libraryModuleMissing(
@@ -7,7 +7,7 @@ export function libraryModuleMissing(
   name: string,
   modules: readonly string[],
 ): Diagnostic {
-  const near = nearest(name, modules);
+  const near = didYouMean(name, modules);
   const there = modules.length === 0 ? null : `the library has ${modules.join(", ")}`;
   const hint = near === null ? there : `did you mean '${near}'?`;
   return problem("MD2101", `the library has no module '${name}'`, span, hint);
@@ -74,7 +74,7 @@ export function hungNotSearched(span: Span, others: readonly string[]): Diagnost
 }
 
 function among(name: string, names: readonly string[], what: string): string {
-  const near = nearest(name, names);
+  const near = didYouMean(name, names);
   if (near !== null) {
     return `did you mean '${near}'?`;
   }

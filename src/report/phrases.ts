@@ -1,0 +1,109 @@
+import type { ExpectedFinding, Finding, IncompleteReason } from "../outcome/outcome.ts";
+
+/** A space that no line breaks at. */
+const GROUP_SEPARATOR = "\u00a0";
+
+/** A count with its digits in groups of three: `1 377`. */
+export function grouped(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, GROUP_SEPARATOR);
+}
+
+/** `1 state`, `2 states`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** A duration for people: `0.03 s`, `12.4 s`, `3 min 05 s`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 99.95) {
+    return `${seconds.toFixed(seconds < 9.995 ? 2 : 1)} s`;
+  }
+  const whole = Math.round(seconds);
+  const rest = String(whole % 60).padStart(2, "0");
+  return `${grouped(Math.floor(whole / 60))} min ${rest} s`;
+}
+
+/** An expectation as it is written in a spec. */
+export function expectationText(one: ExpectedFinding): string {
+  switch (one.kind) {
+    case "deadlock":
+    case "hung":
+      return one.threads === null ? one.kind : `${one.kind}(${one.threads.join(", ")})`;
+    case "violation":
+      return `violation(${one.name})`;
+    default:
+      return one.kind;
+  }
+}
+
+/** Why a search ended early. */
+export function reasonText(reason: IncompleteReason): string {
+  switch (reason) {
+    case "states":
+      return "state limit";
+    case "depth":
+      return "depth limit";
+    case "memory":
+      return "memory limit";
+    case "time":
+      return "time limit";
+    default:
+      return "interrupted";
+  }
+}
+
+/** What a finding makes of a check, as a verb: `deadlocks`, `violates idle_returns`. */
+export function findingVerb(finding: Finding): string {
+  switch (finding.kind) {
+    case "deadlock":
+      return "deadlocks";
+    case "hung":
+      return "hangs";
+    case "error":
+      return "runs into an error";
+    case "assertion":
+      return "fails an assertion";
+    default:
+      return finding.property === "reachable"
+        ? `never reaches ${finding.name}`
+        : `violates ${finding.name}`;
+  }
+}
+
+/** A finding in a sentence, without its trace and place. */
+export function findingSentence(finding: Finding): string {
+  switch (finding.kind) {
+    case "deadlock":
+      return finding.threads.length === 0
+        ? "no step is left, and `final` does not hold"
+        : `no step is left: ${listed(finding.threads)} ${isAre(finding.threads)} blocked`;
+    case "hung":
+      return `${listed(finding.threads)} can never go on`;
+    case "error":
+    case "assertion":
+      return finding.message ?? findingVerb(finding);
+    default:
+      break;
+  }
+  switch (finding.property) {
+    case "reachable":
+      return `no reachable state satisfies ${finding.name}`;
+    case "step":
+      return `the last step breaks ${finding.name}`;
+    case "recoverable":
+      return `from the last state no state satisfying ${finding.name} can be reached`;
+    default:
+      return `${finding.name} does not hold`;
+  }
+}
+
+function isAre(names: readonly string[]): string {
+  return names.length === 1 ? "is" : "are";
+}

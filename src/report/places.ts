@@ -1,0 +1,42 @@
+import type { Sources, Span } from "../diagnostics/diagnostic.ts";
+import { lineAt } from "../diagnostics/location.ts";
+import { harmless } from "../support/display.ts";
+
+/** Turns spans into short places and texts, for one spec. */
+export interface Places {
+  /** `raid10.spec:71`. */
+  where(span: Span): string;
+  /** The source text of a span on one line, without comments. */
+  text(span: Span): string;
+  /** Whether a span is in the spec itself rather than in something it imports. */
+  isRoot(span: Span): boolean;
+}
+
+/** Files go by their last name, unless two of the spec's files share it. */
+export function placesOf(sources: Sources, root: string): Places {
+  const names = [...sources.keys()].map(baseName);
+  const shortName = (file: string): string => {
+    const base = baseName(file);
+    return names.filter((name) => name === base).length > 1 ? file : base;
+  };
+  const lines = new Map<string, number>();
+  return {
+    where: (span) => {
+      const key = `${span.file}\n${span.start}`;
+      const line = lines.get(key) ?? lineAt(sources.get(span.file) ?? "", span.start).number;
+      lines.set(key, line);
+      return `${harmless(shortName(span.file))}:${line}`;
+    },
+    text: (span) => oneLine((sources.get(span.file) ?? "").slice(span.start, span.end)),
+    isRoot: (span) => span.file === root,
+  };
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
+}
+
+function oneLine(text: string): string {
+  const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, " ");
+  return harmless(bare.replace(/\s+/g, " ").trim().replace(/;$/, ""));
+}

@@ -1,0 +1,38 @@
+import type { Progress } from "../outcome/outcome.ts";
+import { cut, harmless } from "../support/display.ts";
+import { grouped } from "./phrases.ts";
+
+/** What a running search looks like from outside. */
+export interface ProgressView {
+  readonly progress: Progress;
+  /** Bytes in use by the process. */
+  readonly memoryBytes: number;
+  /** Null: as long as it takes. */
+  readonly columns: number | null;
+}
+
+/** A running search in one line, without colour and line break. */
+export function progressText({ progress, memoryBytes, columns }: ProgressView): string {
+  const { check, depth, states, queue, elapsedMs } = progress;
+  const perSecond = elapsedMs > 0 ? (states * 1000) / elapsedMs : 0;
+  const parts = [
+    `depth ${grouped(depth)}`,
+    `${grouped(states)} states`,
+    `${grouped(perSecond)} states/s`,
+    `queue ${grouped(queue)}`,
+    `${grouped(memoryBytes / 2 ** 20)} MB`,
+    clockText(elapsedMs),
+  ];
+  const line = `${harmless(check)}  ${parts.join("  ")}`;
+  return columns === null ? line : cut(line, columns - 1);
+}
+
+/** `0:07`, `12:34`, `1:00:00`. */
+function clockText(elapsedMs: number): string {
+  const seconds = Math.floor(elapsedMs / 1000);
+  const two = (count: number): string => String(count).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const tail = `${hours > 0 ? two(minutes) : minutes}:${two(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${tail}` : tail;
+}

@@ -1,0 +1,257 @@
+import type { Sources } from "../diagnostics/diagnostic.ts";
+import { renderDiagnostic } from "../diagnostics/render.ts";
+import type { JudgedFinding, Outcome, Unmet } from "../outcome/outcome.ts";
+import { type Paint, painter } from "../support/ansi.ts";
+import { displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
+import { showValue } from "../values/show.ts";
+import {
+  counted,
+  duration,
+  expectationText,
+  findingSentence,
+  findingVerb,
+  grouped,
+  reasonText,
+} from "./phrases.ts";
+import { type Places, placesOf } from "./places.ts";
+import { traceLines, wayText } from "./trace.ts";
+import { waitingLines } from "./waiting.ts";
+
+/** How reports are laid out. */
+export interface TextOptions {
+  readonly columns: number;
+  readonly color: boolean;
+  /** Whole states in traces in place of what each step changes. */
+  readonly fullStates: boolean;
+}
+
+/** What the lines of one spec have in common. */
+export interface SpecLayout extends TextOptions {
+  readonly file: string;
+  /** Names of all checks that will be reported, so that columns line up from the first one on. */
+  readonly checks: readonly string[];
+  readonly sources: Sources;
+}
+
+/** How much is said of one check. */
+export type Detail =
+  /** The line of the check; of a finding that was expected, no more than that. */
+  | "brief"
+  /** The trace of an expected finding as well. What is not met is always told in full. */
+  | "full";
+
+const NAME_COLUMNS_MAX = 32;
+const STATES_COLUMNS = 9;
+const TIME_COLUMNS = 7;
+
+/** `specs/raid10.spec  raid10`, the line above the checks of a spec. */
+export function headerText(file: string, module: string, options: TextOptions): string {
+  const paint = painter(options.color);
+  return `${paint("bold", harmless(file))}  ${paint("dim", harmless(module))}`;
+}
+
+/** One check: its line and what there is to say of it, each line ended. */
+export function outcomeText(outcome: Outcome, detail: Detail, layout: SpecLayout): string {
+  const paint = painter(layout.color);
+  const places = placesOf(layout.sources, layout.file);
+  const lines = [...checkLines(outcome, layout, paint)];
+  const reasons = outcome.unmet.filter((one) => one.kind !== "unexpected");
+  lines.push(...reasons.flatMap((one) => sentence(reasonSentence(one), layout)));
+  const told = toldFinding(outcome, detail);
+  if (told !== null) {
+    lines.push(...findingLines(outcome, told, layout, places, paint));
+    lines.push(...alsoLines(outcome, told, layout, places, paint));
+    lines.push("");
+  }
+  for (const warning of outcome.warnings) {
+    const { color, columns } = layout;
+    const shown = renderDiagnostic(warning, layout.sources, { color, columns: columns - 2 });
+    lines.push(...shown.split("\n").map((line) => `  ${line}`));
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Of a check that is not met, what was not expected; else, if asked for, the first finding. */
+function toldFinding(outcome: Outcome, detail: Detail): JudgedFinding | null {
+  const first = outcome.findings[0] ?? null;
+  if (outcome.met) {
+    return detail === "full" ? first : null;
+  }
+  const guilty = outcome.unmet.find((one) => one.kind === "unexpected");
+  return (
+    (guilty === undefined
+      ? null
+      : outcome.findings.find((one) => !one.expected && sameFinding(one, guilty.finding))) ?? first
+  );
+}
+
+function sameFinding(a: JudgedFinding, b: (Unmet & { kind: "unexpected" })["finding"]): boolean {
+  return a.kind === b.kind && a.span === b.span && a.trace === b.trace;
+}
+
+function checkLines(outcome: Outcome, layout: SpecLayout, paint: Paint): readonly string[] {
+  const widest = Math.max(...layout.checks.map(displayWidth), displayWidth(outcome.check.name));
+  const name = padEnd(harmless(outcome.check.name), Math.min(NAME_COLUMNS_MAX, widest));
+  const left = `${mark(outcome, paint)} ${paint("bold", name)}   `;
+  const words = verdictWords(outcome);
+  const numbers = figures(outcome, layout.columns);
+  const used = 2 + displayWidth(name) + 3 + displayWidth(words);
+  const room = layout.columns - used - displayWidth(numbers);
+  if (room >= 2) {
+    return [`${left}${words}${" ".repeat(room)}${paint("dim", numbers)}`];
+  }
+  return [
+    `${left}${words}`,
+    paint("dim", padStart(numbers.trimStart(), Math.max(0, layout.columns))),
+  ];
+}
+
+function mark(outcome: Outcome, paint: Paint): string {
+  if (outcome.met) {
+    return paint("green", "✓");
+  }
+  return outcome.unmet.every((one) => one.kind === "incomplete")
+    ? paint("yellow", "⚠")
+    : paint("red", "✗");
+}
+
+function verdictWords(outcome: Outcome): string {
+  const { verdict, unmet } = outcome;
+  if (verdict.kind === "holds") {
+    const words = verdict.withinConstraint ? "holds within the constraint" : "holds";
+    return outcome.met ? words : `${words}, not as expected`;
+  }
+  if (verdict.kind === "incomplete") {
+    return outcome.statistics.states === 0
+      ? "not run"
+      : `incomplete: ${reasonText(verdict.reason)}`;
+  }
+  const first = outcome.findings[0];
+  const verb = first === undefined ? verdict.kind : findingVerb(first);
+  if (outcome.met) {
+    return `${verb}, as expected`;
+  }
+  const cutShort = unmet.find((one) => one.kind === "incomplete");
+  if (cutShort !== undefined && first?.expected === true) {
+    return `${verb}; incomplete: ${reasonText(cutShort.reason)}`;
+  }
+  const expectsOk = outcome.check.expectations.every((one) => one.kind === "ok");
+  return expectsOk ? verb : `${verb}, not as expected`;
+}
+
+/** States, depth and time, right-aligned; fewer of them on a narrow terminal. */
+function figures(outcome: Outcome, columns: number): string {
+  const { states, depth, elapsedMs } = outcome.statistics;
+  if (states === 0) {
+    return "";
+  }
+  const parts = [`${padStart(grouped(states), STATES_COLUMNS)} states`];
+  if (columns >= 90) {
+    parts.push(`depth ${padStart(grouped(depth), 3)}`);
+  }
+  parts.push(padStart(duration(elapsedMs), TIME_COLUMNS));
+  return parts.join("  ");
+}
+
+function sentence(text: string, layout: SpecLayout): readonly string[] {
+  return wrap(text, layout.columns - 2).map((line) => `  ${line}`);
+}
+
+function reasonSentence(one: Unmet): string {
+  switch (one.kind) {
+    case "missing":
+      return `expected ${expectationText(one.expectation)}, but no reachable state shows it`;
+    case "states":
+      return `expected ${counted(one.expected, "state")}, found ${grouped(one.actual)}`;
+    case "incomplete":
+      return one.reason === "interrupted"
+        ? "interrupted: what was not searched may still show something"
+        : `the ${reasonText(one.reason)} came before the end: what was not searched may still show something`;
+    default:
+      return findingSentence(one.finding);
+  }
+}
+
+function findingLines(
+  outcome: Outcome,
+  finding: JudgedFinding,
+  layout: SpecLayout,
+  places: Places,
+  paint: Paint,
+): readonly string[] {
+  const { columns, fullStates } = layout;
+  const { trace, span } = finding;
+  const settings = outcome.check.constants.map(
+    ({ name, value }) => `${name} = ${harmless(showValue(value))}`,
+  );
+  const at = span === null ? "" : ` (${places.where(span)})`;
+  const way = trace === null ? "" : `. ${wayText(trace)}`;
+  const lines = [
+    ...(outcome.check.doc === null
+      ? []
+      : outcome.check.doc
+          .split("\n")
+          .flatMap((line) => sentence(harmless(line), layout))
+          .map((line) => paint("dim", line))),
+    ...(settings.length === 0
+      ? []
+      : sentence(`with ${settings.join(", ")}`, layout).map((line) => paint("dim", line))),
+    ...sentence(`${harmless(findingSentence(finding))}${at}${way}`, layout),
+  ];
+  if (trace !== null) {
+    const showInitial = outcome.statistics.initialStates > 1 && trace.steps.length > 0;
+    lines.push("", ...traceLines(trace, { columns, fullStates, showInitial, places, paint }));
+    const waits = waitingLines(finding, { columns, places, paint });
+    lines.push(...(waits.length === 0 ? [] : ["", ...waits]));
+  }
+  return lines;
+}
+
+/** The findings besides the one that is told in full, a line each. */
+function alsoLines(
+  outcome: Outcome,
+  told: JudgedFinding,
+  layout: SpecLayout,
+  places: Places,
+  paint: Paint,
+): readonly string[] {
+  const others = outcome.findings.filter((one) => one !== told);
+  const lines = others.flatMap((one) => {
+    const at = one.span === null ? "" : ` (${places.where(one.span)})`;
+    const steps = one.trace === null ? "" : `, after ${counted(one.trace.steps.length, "step")}`;
+    const expected = one.expected ? ", as expected" : "";
+    return sentence(`also: ${harmless(findingSentence(one))}${at}${steps}${expected}`, layout);
+  });
+  return lines.length === 0 ? [] : ["", ...lines.map((line) => paint("dim", line))];
+}
+
+/** What the checks of all specs came to. */
+export interface Tally {
+  readonly met: number;
+  readonly unmet: number;
+  /** Specs that could not be run because of errors in them. */
+  readonly specsWithErrors: number;
+  readonly interrupted: boolean;
+}
+
+/** The last lines: how many checks are met, and what this version does not look for. */
+export function summaryText(tally: Tally, options: TextOptions): string {
+  const paint = painter(options.color);
+  const all = tally.met + tally.unmet;
+  const parts: string[] = [];
+  if (all > 0) {
+    parts.push(
+      tally.unmet === 0
+        ? paint("green", `${counted(all, "check")} met`)
+        : paint("red", `${grouped(tally.unmet)} of ${counted(all, "check")} not met`),
+    );
+  }
+  if (tally.specsWithErrors > 0) {
+    parts.push(paint("red", `${counted(tally.specsWithErrors, "spec")} with errors`));
+  }
+  if (tally.interrupted) {
+    parts.push(paint("yellow", "interrupted"));
+  }
+  const quiet = all === 0 ? "" : paint("dim", "  hung tasks are not searched for yet");
+  return `${parts.join(", ")}${quiet}\n`;
+}

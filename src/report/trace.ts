@@ -1,0 +1,235 @@
+import type { FrameView, StateView, Trace, TraceStep } from "../outcome/outcome.ts";
+import type { Paint } from "../support/ansi.ts";
+import { cut, displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
+import { showValue } from "../values/show.ts";
+import { counted } from "./phrases.ts";
+import type { Places } from "./places.ts";
+
+/** How a trace is laid out. */
+export interface TraceOptions {
+  /** Columns from the left edge of the terminal to the right. */
+  readonly columns: number;
+  /** Whole states under each step in place of its changes. */
+  readonly fullStates: boolean;
+  /** Whether to begin with the initial state: where a spec has several. */
+  readonly showInitial: boolean;
+  readonly places: Places;
+  readonly paint: Paint;
+}
+
+const INDENT = "    ";
+const GAP = "  ";
+const AGENT_COLUMNS_MAX = 24;
+const STEP_COLUMNS_MAX = 60;
+/** Step and changes side by side need this together; below, the changes go under the step. */
+const SIDE_BY_SIDE_COLUMNS = 52;
+const STEP_COLUMNS_LEAST = 20;
+/** A longer statement is cut: its place is beside it. */
+const STEP_LINES_MAX = 2;
+
+interface Row {
+  readonly number: string;
+  readonly agent: string;
+  readonly step: string;
+  readonly where: string;
+  readonly changes: readonly string[];
+  /** Said below the step: its doc comment, its shell command. */
+  readonly remarks: readonly string[];
+  readonly state: StateView | null;
+}
+
+interface Widths {
+  readonly number: number;
+  readonly agent: number;
+  readonly step: number;
+  readonly where: number;
+  /** Null where the changes go under the step. */
+  readonly changes: number | null;
+}
+
+/** A trace as a table, a step a row. Lines without line breaks. */
+export function traceLines(trace: Trace, options: TraceOptions): readonly string[] {
+  const { paint } = options;
+  if (trace.steps.length === 0) {
+    return [
+      `${INDENT}${paint("dim", "the initial state:")}`,
+      ...stateLines(trace.initial, 4, options),
+    ];
+  }
+  const rows = trace.steps.map((_step, index) => rowOf(trace, index, options));
+  const widths = widthsOf(rows, options);
+  const heading = [
+    padStart("#", widths.number),
+    padEnd("thread", widths.agent),
+    padEnd("step", widths.step),
+    padEnd("where", widths.where),
+    ...(widths.changes === null || options.fullStates ? [] : ["changes"]),
+  ].join(GAP);
+  const lines = [`${INDENT}${paint("dim", heading.trimEnd())}`];
+  const under = INDENT.length + widths.number + GAP.length;
+  if (options.showInitial || options.fullStates) {
+    lines.push(`${INDENT}${padStart("0", widths.number)}${GAP}${paint("dim", "initially")}`);
+    lines.push(...stateLines(trace.initial, under, options));
+  }
+  return [...lines, ...rows.flatMap((row) => rowLines(row, widths, options))];
+}
+
+function rowOf(trace: Trace, index: number, options: TraceOptions): Row {
+  const step = trace.steps[index] as TraceStep;
+  const before = index === 0 ? trace.initial : (trace.steps[index - 1]?.state ?? trace.initial);
+  const frames = before.threads.find((thread) => thread.name === step.agent)?.stack ?? [];
+  const { text, where } = placeOf(step, frames, options.places);
+  const choices = step.choices.map(({ name, value }) => `${name} = ${showValue(value)}`);
+  const firstSentence = step.doc?.split("\n")[0]?.trim() ?? "";
+  return {
+    number: String(index + 1),
+    agent: harmless(step.agent),
+    step: harmless(choices.length === 0 ? text : `${text}  [${choices.join(", ")}]`),
+    where,
+    changes: options.fullStates
+      ? []
+      : step.changes.map((one) =>
+          harmless(`${one.path} ${showValue(one.before)} → ${showValue(one.after)}`),
+        ),
+    remarks: [
+      ...(firstSentence === "" ? [] : [harmless(firstSentence)]),
+      ...(step.shell === null ? [] : [`$ ${harmless(step.shell)}`]),
+    ],
+    state: step.state,
+  };
+}
+
+/**
+ * What a step does and where, in the spec's own file: a step inside an imported proc is told as the
+ * call of it (`lock(reconfig_mutex)`), one inside a proc of the spec with that proc's name in front.
+ */
+function placeOf(
+  step: TraceStep,
+  frames: readonly FrameView[],
+  places: Places,
+): { readonly text: string; readonly where: string } {
+  const label = step.label === null ? "" : `${step.label}: `;
+  if (!places.isRoot(step.span)) {
+    const call = frames.findLast((frame) => places.isRoot(frame.span));
+    if (call !== undefined) {
+      const inner = step.label === null ? "" : ` at ${step.label}`;
+      return { text: places.text(call.span) + inner, where: places.where(call.span) };
+    }
+  }
+  const proc = step.procs.at(-1);
+  const prefix = proc === undefined ? label : `${proc}(): ${label}`;
+  return { text: prefix + step.text.replace(/;$/, ""), where: places.where(step.span) };
+}
+
+function widthsOf(rows: readonly Row[], options: TraceOptions): Widths {
+  const widest = (of: (row: Row) => string, least: number): number =>
+    Math.max(least, ...rows.map((row) => displayWidth(of(row))));
+  const number = widest((row) => row.number, 2);
+  const agent = Math.min(
+    AGENT_COLUMNS_MAX,
+    widest((row) => row.agent, "thread".length),
+  );
+  const where = widest((row) => row.where, "where".length);
+  const stepWanted = Math.min(
+    STEP_COLUMNS_MAX,
+    widest((row) => row.step, "step".length),
+  );
+  const changesWanted = widest((row) => row.changes.join(", "), "changes".length);
+  const gaps = GAP.length * 4;
+  const room = options.columns - INDENT.length - number - agent - where - gaps;
+  if (stepWanted + changesWanted <= room) {
+    return { number, agent, step: stepWanted, where, changes: changesWanted };
+  }
+  if (room >= SIDE_BY_SIDE_COLUMNS) {
+    const step = Math.min(stepWanted, Math.max(room - changesWanted, Math.floor(room / 2)));
+    return { number, agent, step, where, changes: room - step };
+  }
+  const step = Math.max(STEP_COLUMNS_LEAST, Math.min(stepWanted, room + GAP.length));
+  return { number, agent, step, where, changes: null };
+}
+
+function rowLines(row: Row, widths: Widths, options: TraceOptions): readonly string[] {
+  const { paint } = options;
+  const step = wrap(row.step, widths.step).slice(0, STEP_LINES_MAX);
+  if (wrap(row.step, widths.step).length > STEP_LINES_MAX) {
+    const last = step.length - 1;
+    step[last] = cut(`${step[last]}……`, widths.step);
+  }
+  const changes = widths.changes === null ? [] : wrapList(row.changes, widths.changes);
+  const lines: string[] = [];
+  for (let index = 0; index < Math.max(step.length, changes.length); index++) {
+    const first = index === 0;
+    lines.push(
+      [
+        paint("dim", padStart(first ? row.number : "", widths.number)),
+        padEnd(first ? cut(row.agent, widths.agent) : "", widths.agent),
+        padEnd(step[index] ?? "", widths.step),
+        paint("dim", padEnd(first ? row.where : "", widths.where)),
+        paint("cyan", changes[index] ?? ""),
+      ].join(GAP),
+    );
+  }
+  const stepColumn = widths.number + widths.agent + 2 * GAP.length;
+  const room = options.columns - INDENT.length - stepColumn;
+  const under = (style: "cyan" | "dim", text: string): string =>
+    " ".repeat(stepColumn) + paint(style, text);
+  if (widths.changes === null) {
+    lines.push(...wrapList(row.changes, room).map((line) => under("cyan", line)));
+  }
+  for (const remark of row.remarks) {
+    lines.push(...wrap(remark, room).map((line) => under("dim", line)));
+  }
+  const whole =
+    options.fullStates && row.state !== null
+      ? stateLines(row.state, INDENT.length + stepColumn, options)
+      : [];
+  return [...lines.map((line) => INDENT + line).map((line) => line.trimEnd()), ...whole];
+}
+
+/** `items` joined by commas, in lines of at most `columns`; breaks inside an item only if it must. */
+function wrapList(items: readonly string[], columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  items.forEach((item, index) => {
+    const part = index < items.length - 1 ? `${item},` : item;
+    const joined = line === "" ? part : `${line} ${part}`;
+    if (displayWidth(joined) <= columns) {
+      line = joined;
+      return;
+    }
+    if (line !== "") {
+      lines.push(line);
+    }
+    const broken = wrap(part, columns);
+    lines.push(...broken.slice(0, -1));
+    line = broken.at(-1) ?? "";
+  });
+  return line === "" ? lines : [...lines, line];
+}
+
+/** A whole state: the variables, then where each thread is and its locals. */
+function stateLines(state: StateView, indent: number, options: TraceOptions): readonly string[] {
+  const { columns, paint, places } = options;
+  const variables = [...state.variables].map(([name, value]) => `${name} = ${showValue(value)}`);
+  const threads = state.threads.map((thread) => {
+    const frame = thread.stack.at(-1);
+    if (thread.done || frame === undefined) {
+      return `${thread.name} done`;
+    }
+    const locals = thread.stack.flatMap((one) =>
+      [...one.locals].map(([name, value]) => `${name} = ${showValue(value)}`),
+    );
+    const at = `${thread.name} at ${places.where(frame.span)}`;
+    return locals.length === 0 ? at : `${at} (${locals.join(", ")})`;
+  });
+  return [variables, threads]
+    .flatMap((items) => wrapList(items.map(harmless), columns - indent))
+    .map((line) => " ".repeat(indent) + paint("cyan", line));
+}
+
+/** `14 steps`; for a trace without steps, that the initial state shows it. */
+export function wayText(trace: Trace): string {
+  return trace.steps.length === 0
+    ? "An initial state shows it"
+    : `Shortest way there: ${counted(trace.steps.length, "step")}`;
+}
