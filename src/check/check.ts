@@ -1,5 +1,5 @@
 import type { Program } from "../core/program.ts";
-import type { Diagnostic, Sources } from "../diagnostics/diagnostic.ts";
+import type { Sources } from "../diagnostics/diagnostic.ts";
 import type { IncompleteReason, Outcome, Progress, SearchResult } from "../outcome/outcome.ts";
 import { explore } from "../reference/explore.ts";
 import { judge } from "./judge.ts";
@@ -94,17 +94,4 @@ function nothingSearched(reason: IncompleteReason): SearchResult {
     },
     incomplete: reason,
   };
-}
-
-/** Several checks elaborate the same text: each diagnostic once. */
-export function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const seen = new Map<string, Diagnostic>();
-  for (const one of diagnostics) {
-    const { code, message, span, related } = one;
-    const key = JSON.stringify([code, message, span, related]);
-    if (!seen.has(key)) {
-      seen.set(key, one);
-    }
-  }
-  return [...seen.values()];
 }

@@ -1,15 +1,14 @@
 import type { Program } from "../core/program.ts";
-import type { Checked, Diagnostic, Sources } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Sources } from "../diagnostics/diagnostic.ts";
 import { elaborate } from "../semantics/elaborate.ts";
 import { type LinkedSpec, link } from "../semantics/link.ts";
 import type { CheckDeclaration, ConstantSetting } from "../syntax/ast.ts";
-import { distinct } from "./check.ts";
 import { type ConstantText, readConstants } from "./constants.ts";
 import type { Host } from "./host.ts";
 import { load } from "./load.ts";
 import { normalizePath } from "./paths.ts";
-import { checkUnknown } from "./problems.ts";
-import { refusals } from "./refuse.ts";
+import { checkUnknown, propertyUnknown } from "./problems.ts";
+import { propertyNames, refusals } from "./refuse.ts";
 
 /** Which checks of a spec are wanted, and with what. */
 export interface Wanted {
@@ -21,6 +20,8 @@ export interface Wanted {
   readonly constantsPrefix: string;
   /** Names of properties; null for all. */
   readonly properties: ReadonlySet<string> | null;
+  /** Of several specs each need not have every name: what it has not is left to the caller. */
+  readonly ofSeveral?: boolean;
 }
 
 /** A spec that is ready to be searched, or why it is not: `programs` is then empty. */
@@ -31,89 +32,126 @@ export interface Prepared {
   readonly programs: readonly Program[];
   /** Whether there is nothing to run: a library of types and procs, without checks. */
   readonly isLibrary: boolean;
+  /** The names that the spec offers to `checks` and `properties`. */
+  readonly checkNames: readonly string[];
+  readonly propertyNames: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: Sources;
 }
 
 /** Reads, links and elaborates a spec; rejects only as `load` does. */
 export async function prepare(host: Host, path: string, wanted: Wanted): Promise<Prepared> {
-  const file = normalizePath(path);
-  const constants = readConstants(wanted.constants, wanted.constantsOrigin, wanted.constantsPrefix);
+  const { constantsOrigin: origin, constantsPrefix: prefix } = wanted;
+  const constants = readConstants(wanted.constants, origin, prefix);
   const { loaded, sources: texts } = await load(host, path);
-  const sources = new Map([...texts, [wanted.constantsOrigin, constants.source]]);
-  const refused = (module: string, diagnostics: readonly Diagnostic[]): Prepared => ({
-    file,
-    module,
+  const nothing: Prepared = {
+    file: normalizePath(path),
+    module: "",
     programs: [],
     isLibrary: false,
-    diagnostics: distinct(diagnostics),
-    sources,
-  });
+    checkNames: [],
+    propertyNames: [],
+    diagnostics: [],
+    sources: new Map([...texts, [origin, constants.source]]),
+  };
   const early = [...constants.settings.diagnostics, ...loaded.diagnostics];
   if (!loaded.ok) {
-    return refused("", early);
+    return { ...nothing, diagnostics: distinct(early) };
   }
   const linked = link(loaded.value);
   early.push(...linked.diagnostics);
   if (!linked.ok || !constants.settings.ok) {
-    return refused(linked.ok ? linked.value.module : "", early);
+    return { ...nothing, diagnostics: distinct(early) };
   }
-  const spec = linked.value;
+  const built = build(linked.value, wanted, constants.settings.value);
+  return { ...nothing, ...built, diagnostics: distinct([...early, ...built.diagnostics]) };
+}
+
+type Built = Omit<Prepared, "file" | "sources">;
+
+function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetting[]): Built {
+  const declared = spec.checks.map((check) => check.name.text);
+  const checkNames = declared.length === 0 ? ["default"] : declared;
   const picked = pick(spec, wanted);
-  if (!picked.ok) {
-    return refused(spec.module, [...early, ...picked.diagnostics]);
+  const { programs, diagnostics } = elaborateAll(spec, picked, defines);
+  const names = programs[0] === undefined ? [] : propertyNames(programs[0]);
+  if (wanted.ofSeveral !== true) {
+    diagnostics.push(
+      ...missing(wanted.checks ?? [], checkNames).map((name) =>
+        checkUnknown(spec.file, name, checkNames),
+      ),
+    );
   }
-  const { programs, diagnostics } = elaborateAll(spec, picked.value, constants.settings.value);
-  const all = [...early, ...diagnostics];
-  if (!all.some(isError)) {
-    all.push(...refusals(spec, picked.value, programs, wanted.properties));
+  if (wanted.ofSeveral !== true && programs.length > 0) {
+    diagnostics.push(
+      ...missing([...(wanted.properties ?? [])], names).map((name) =>
+        propertyUnknown(spec.file, name, names),
+      ),
+    );
   }
-  if (all.some(isError)) {
-    return refused(spec.module, all);
+  if (!diagnostics.some(isError)) {
+    diagnostics.push(...refusals(spec, picked, programs, wanted.properties));
   }
   const isLibrary =
     spec.checks.length === 0 &&
     programs.every((one) => one.threads.length === 0 && one.transitions.length === 0);
-  const { module } = spec;
-  return { file, module, programs, isLibrary, diagnostics: distinct(all), sources };
+  return {
+    module: spec.module,
+    programs: diagnostics.some(isError) ? [] : programs,
+    isLibrary,
+    checkNames,
+    propertyNames: names,
+    diagnostics,
+  };
 }
 
 function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === "error";
 }
 
+function missing(wanted: readonly string[], known: readonly string[]): readonly string[] {
+  return wanted.filter((name) => !known.includes(name));
+}
+
 /** The declarations of the wanted checks; null stands for the one called `default`. */
-function pick(spec: LinkedSpec, wanted: Wanted): Checked<readonly (CheckDeclaration | null)[]> {
-  if (wanted.checks === null) {
-    const fromOutside = wanted.constants.length > 0;
-    const all = spec.checks.length === 0 || fromOutside ? [null] : spec.checks;
-    return { ok: true, value: all, diagnostics: [] };
-  }
-  const names = spec.checks.map((check) => check.name.text);
-  const known = names.length === 0 ? ["default"] : names;
-  const unknown = wanted.checks.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    const diagnostics = unknown.map((name) => checkUnknown(spec.file, name, known));
-    return { ok: false, diagnostics };
-  }
+function pick(spec: LinkedSpec, wanted: Wanted): readonly (CheckDeclaration | null)[] {
   const { checks } = wanted;
-  const picked = spec.checks.filter((check) => checks.includes(check.name.text));
-  return { ok: true, value: names.length === 0 ? [null] : picked, diagnostics: [] };
+  if (checks === null) {
+    const onlyDefault = spec.checks.length === 0 || wanted.constants.length > 0;
+    return onlyDefault ? [null] : spec.checks;
+  }
+  if (spec.checks.length === 0) {
+    return checks.includes("default") ? [null] : [];
+  }
+  return spec.checks.filter((check) => checks.includes(check.name.text));
 }
 
 function elaborateAll(
   spec: LinkedSpec,
   checks: readonly (CheckDeclaration | null)[],
   defines: readonly ConstantSetting[],
-): { readonly programs: readonly Program[]; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly programs: readonly Program[]; readonly diagnostics: Diagnostic[] } {
   const programs: Program[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const check of checks) {
-    const elaborated = elaborate(spec, { check, defines: [...defines] });
+    const elaborated = elaborate(spec, { check, defines });
     diagnostics.push(...elaborated.diagnostics);
     if (elaborated.ok) {
       programs.push(elaborated.value);
     }
   }
   return { programs, diagnostics };
+}
+
+/** Several checks elaborate the same text: each diagnostic once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const one of diagnostics) {
+    const { code, message, span, related } = one;
+    const key = JSON.stringify([code, message, span, related]);
+    if (!seen.has(key)) {
+      seen.set(key, one);
+    }
+  }
+  return [...seen.values()];
 }

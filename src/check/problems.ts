@@ -1,6 +1,9 @@
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
 
+/** The codes of what is wrong with `-c` and `-p`, not with the spec. */
+export const OPTION_CODES: readonly string[] = ["MD2103", "MD2104"];
+
 /** MD2101. */
 export function libraryModuleMissing(
   span: Span,
@@ -23,19 +26,19 @@ export function importUnreadable(span: Span, path: string, reason: string): Diag
   );
 }
 
-/** MD2103. */
-export function checkUnknown(file: string, name: string, checks: readonly string[]): Diagnostic {
-  return problem("MD2103", `${file} has no check '${name}'`, null, among(name, checks, "checks"));
+/** MD2103. `where` is a file, or several. */
+export function checkUnknown(where: string, name: string, checks: readonly string[]): Diagnostic {
+  return problem("MD2103", `${where} has no check '${name}'`, null, among(name, checks, "checks"));
 }
 
-/** MD2104. */
+/** MD2104. `where` is a file, or several. */
 export function propertyUnknown(
-  file: string,
+  where: string,
   name: string,
   properties: readonly string[],
 ): Diagnostic {
   const hint = among(name, properties, "properties");
-  return problem("MD2104", `${file} has no property '${name}'`, null, hint);
+  return problem("MD2104", `${where} has no property '${name}'`, null, hint);
 }
 
 /** MD9003. */

@@ -2,11 +2,19 @@ import type { Program } from "../core/program.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LinkedSpec } from "../semantics/link.ts";
 import type { CheckDeclaration } from "../syntax/ast.ts";
-import { hungNotSearched, propertyKindNotChecked, propertyUnknown } from "./problems.ts";
+import { hungNotSearched, propertyKindNotChecked } from "./problems.ts";
+
+/** The names of all that a check of the spec may be asked to look at. */
+export function propertyNames(program: Program): readonly string[] {
+  const { invariants, steps, reachables, recoverables, properties } = program;
+  return [...invariants, ...steps, ...reachables, ...recoverables, ...properties].map(
+    (one) => one.name,
+  );
+}
 
 /**
- * What was asked for and cannot be done: unknown names of properties, and what this version of
- * mdcheck cannot check. Nothing of the kind is passed over in silence, for it would look met.
+ * What this version of mdcheck cannot check although the spec asks for it. Nothing of the kind is
+ * passed over in silence, for it would look met.
  */
 export function refusals(
   spec: LinkedSpec,
@@ -18,13 +26,9 @@ export function refusals(
   if (program === undefined) {
     return [];
   }
+  const diagnostics: Diagnostic[] = [];
   const checkable = [...program.invariants, ...program.steps, ...program.reachables];
-  const later = [...program.recoverables, ...program.properties];
-  const names = [...checkable, ...later].map((one) => one.name);
-  const diagnostics: Diagnostic[] = [...(wanted ?? [])]
-    .filter((name) => !names.includes(name))
-    .map((name) => propertyUnknown(spec.file, name, names));
-  for (const one of later) {
+  for (const one of [...program.recoverables, ...program.properties]) {
     if (wanted === null || wanted.has(one.name)) {
       const kind = "formula" in one ? "property" : "recoverable";
       const others = checkable.map((other) => other.name);

@@ -255,3 +255,9 @@ export function summaryText(tally: Tally, options: TextOptions): string {
   const quiet = all === 0 ? "" : paint("dim", "  hung tasks are not searched for yet");
   return `${parts.join(", ")}${quiet}\n`;
 }
+
+/** What is said of a file that only others import. */
+export function libraryText(file: string, module: string, options: TextOptions): string {
+  const paint = painter(options.color);
+  return `${headerText(file, module, options)}  ${paint("dim", "a library: no errors, nothing to run")}\n`;
+}

@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import { type FileHandle, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { FileError } from "../check/host.ts";
+import type { Files, FolderEntry, Io, Output, PathKind } from "./io.ts";
+
+/** A longer text is refused by its size anyway, so no more of it is read. */
+const READ_BYTES_MAX = 4 * 2 ** 20;
+/** As shells report a process that Ctrl-C killed. */
+const KILLED_STATUS = 130;
+
+/** The real world. */
+export function nodeIo(): Io {
+  const packageFile = new URL("../../package.json", import.meta.url);
+  const library = fileURLToPath(new URL("../../specs/lib", import.meta.url));
+  return {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    files: nodeFiles(),
+    environment: process.env,
+    libraryFolder: insideCwd(library),
+    version: () => {
+      const manifest: unknown = JSON.parse(readFileSync(packageFile, "utf8"));
+      return (manifest as { readonly version: string }).version;
+    },
+    platform: () => `node ${process.version} on ${process.platform} ${process.arch}`,
+    clock: () => performance.now(),
+    pause: () => setImmediate(),
+    memoryUsed: () => process.memoryUsage.rss(),
+    onInterrupt: (handler) => {
+      let asked = false;
+      const stop = (): void => {
+        if (asked) {
+          process.exit(KILLED_STATUS);
+        }
+        asked = true;
+        handler();
+      };
+      process.on("SIGINT", stop).on("SIGTERM", stop);
+      return () => {
+        process.off("SIGINT", stop).off("SIGTERM", stop);
+      };
+    },
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    // Node leaves these undefined where the stream is no terminal.
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? null;
+    },
+  };
+}
+
+function nodeFiles(): Files {
+  return {
+    read: readText,
+    write: writeText,
+    kind: async (path) => {
+      const found = await stat(path).catch(() => null);
+      return found === null ? null : kindOf(found);
+    },
+    entries: async (folder) => {
+      const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+        throw new FileError(folder, reasonOf(error));
+      });
+      const kinds = entries.map(async (entry): Promise<FolderEntry> => {
+        const target = entry.isSymbolicLink()
+          ? await stat(`${folder}/${entry.name}`).catch(() => null)
+          : null;
+        // A link to a folder could lead in a circle: links count as files.
+        const kind = entry.isDirectory() && target === null ? "folder" : "file";
+        return { name: entry.name, kind };
+      });
+      const all = await Promise.all(kinds);
+      return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    relative: insideCwd,
+  };
+}
+
+function kindOf(found: { isDirectory(): boolean }): PathKind {
+  return found.isDirectory() ? "folder" : "file";
+}
+
+async function readText(path: string): Promise<string> {
+  let handle: FileHandle | null = null;
+  try {
+    handle = await open(path, "r");
+    const bytes = Buffer.alloc(READ_BYTES_MAX);
+    let used = 0;
+    while (used < READ_BYTES_MAX) {
+      const { bytesRead } = await handle.read(bytes, used, READ_BYTES_MAX - used, null);
+      if (bytesRead === 0) {
+        break;
+      }
+      used += bytesRead;
+    }
+    return new TextDecoder().decode(bytes.subarray(0, used));
+  } catch (error) {
+    throw new FileError(path, reasonOf(error));
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new FileError(path, reasonOf(error));
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EISDIR: "it is a folder",
+  ENOTDIR: "no such file",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "too many symbolic links",
+  EMFILE: "too many open files",
+  ENOSPC: "no space left",
+  EROFS: "the file system is read-only",
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function insideCwd(path: string): string {
+  const inside = relative(process.cwd(), resolve(path));
+  const outside = inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  return outside ? path : inside === "" ? "." : inside;
+}

@@ -1,0 +1,217 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { FileError } from "../check/host.ts";
+import { EXIT } from "./exit-status.ts";
+import type { Io } from "./io.ts";
+import {
+  type CheckCommandOptions,
+  type Complaint,
+  columnsOf,
+  type Format,
+  readCount,
+  readDefine,
+  readDuration,
+  readSize,
+  type When,
+} from "./options.ts";
+
+const EXIT_STATUSES = `
+Exit status:
+  0   every check is met         14  an expected violation was not found,
+  10  an assume is false             or a pinned count differs
+  11  deadlock                   20  incomplete: a limit, Ctrl-C
+  12  invariant, step,           64  usage
+      assertion, reachable,      65  the spec has errors
+      value error                66  a file cannot be read
+                                 70  a fault of mdcheck
+`;
+
+/**
+ * What `mdcheck` does with its arguments (without `node` and the script); the exit status. Throws
+ * nothing: a fault of mdcheck itself is told on stderr and is status 70.
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  let status: number = EXIT.met;
+  const program = newProgram(io, (result) => {
+    status = result;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.met : EXIT.usage;
+    }
+    if (error instanceof FileError) {
+      io.stderr.write(`error: ${error.message}\n`);
+      return EXIT.file;
+    }
+    io.stderr.write(faultText(error, args, io));
+    return EXIT.fault;
+  }
+}
+
+function newProgram(io: Io, done: (status: number) => void): Command {
+  const program = new Command("mdcheck")
+    .description("Checks specs of concurrent code: deadlocks, invariants, assertions.")
+    .version(io.version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .enablePositionalOptions();
+  const check = checkCommand(io, done);
+  const fmt = fmtCommand(io, done);
+  program.addCommand(check, { isDefault: true }).addCommand(fmt);
+  for (const command of [program, check, fmt]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => columnsOf(io.stdout, io.environment),
+      getErrHelpWidth: () => columnsOf(io.stderr, io.environment),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  }
+  // The options of the default command are what a newcomer asks `mdcheck --help` for.
+  program.helpInformation = () => {
+    const help = check.helpInformation().replace(/^Usage:.*\n/, "");
+    return `Usage: mdcheck [check] [options] [spec...]\n       mdcheck fmt [--check] [spec...]\n${help}`;
+  };
+  program.addHelpText("after", EXIT_STATUSES);
+  return program;
+}
+
+interface CheckFlags {
+  readonly check?: readonly string[];
+  readonly define?: CheckCommandOptions["constants"];
+  readonly property?: readonly string[];
+  readonly maxStates?: number;
+  readonly maxDepth?: number;
+  readonly maxMemory?: number;
+  readonly timeLimit?: number;
+  readonly deadlock: boolean;
+  readonly format: Format;
+  readonly output?: string;
+  readonly fullStates?: boolean;
+  readonly color: When;
+  readonly quiet?: boolean;
+  readonly progress: "auto" | "never";
+}
+
+function checkCommand(io: Io, done: (status: number) => void): Command {
+  return new Command("check")
+    .description("Runs every check of every spec; without a spec, of specs/**/*.spec.")
+    .argument("[spec...]", "files, folders or patterns")
+    .option("-c, --check <name>", "run only this check and show its trace (repeatable)", collect)
+    .option(
+      "-D, --define <NAME=value>",
+      "set a constant: of the checks of -c, else of one run that expects ok (repeatable)",
+      collectValid(readDefine),
+    )
+    .option("-p, --property <name>", "look only at this property (repeatable)", collect)
+    .option("--no-deadlock", "do not look for deadlocks")
+    .option("--max-states <n>", "stop a check after so many states", valid(readCount))
+    .option("--max-depth <n>", "stop a check after so many steps", valid(readCount))
+    .option("--max-memory <size>", "stop a check at this size, such as 2G", valid(readSize))
+    .option("--time-limit <time>", "stop a check after this time, such as 5m", valid(readDuration))
+    .addOption(
+      new Option("--engine <name>", "what searches the states")
+        .argParser((text: string): string => {
+          if (text !== "reference") {
+            const hint = text === "fast" ? "The fast engine is not there yet." : "";
+            throw new InvalidArgumentError(`${hint} It can be: reference.`.trim());
+          }
+          return text;
+        })
+        .default("reference"),
+    )
+    .addOption(
+      new Option("-f, --format <format>", "how to report")
+        .choices(["text", "json"])
+        .default("text"),
+    )
+    .option("-o, --output <file>", "write the report to a file or into a folder")
+    .option("--full-states", "show whole states in traces, not only what changes")
+    .addOption(colorOption())
+    .option("-q, --quiet", "show only what is not met")
+    .addOption(
+      new Option("--progress <when>", "show a running search on stderr")
+        .choices(["auto", "never"])
+        .default("auto"),
+    )
+    .action(async (specs: string[], flags: CheckFlags) => {
+      const { checkCommand: command } = await import("./check-command.ts");
+      done(await command(specs, optionsOf(flags), io));
+    });
+}
+
+function optionsOf(flags: CheckFlags): CheckCommandOptions {
+  return {
+    checks: flags.check ?? null,
+    constants: flags.define ?? [],
+    properties: flags.property === undefined ? null : new Set(flags.property),
+    limits: {
+      states: flags.maxStates ?? null,
+      depth: flags.maxDepth ?? null,
+      timeMs: flags.timeLimit ?? null,
+      memoryBytes: flags.maxMemory ?? null,
+    },
+    deadlock: flags.deadlock,
+    format: flags.format,
+    output: flags.output ?? null,
+    fullStates: flags.fullStates ?? false,
+    color: flags.color,
+    quiet: flags.quiet ?? false,
+    progress: flags.progress === "auto",
+  };
+}
+
+function fmtCommand(io: Io, done: (status: number) => void): Command {
+  return new Command("fmt")
+    .description("Formats specs and names those it changed; without a spec, specs/**/*.spec.")
+    .argument("[spec...]", "files, folders or patterns")
+    .option("--check", "change nothing, only name the specs that are not formatted (status 1)")
+    .addOption(colorOption())
+    .action(async (specs: string[], flags: { readonly check?: boolean; readonly color: When }) => {
+      const { fmtCommand: command } = await import("./fmt-command.ts");
+      done(await command(specs, { check: flags.check ?? false, color: flags.color }, io));
+    });
+}
+
+function colorOption(): Option {
+  return new Option("--color <when>", "use colour")
+    .choices(["auto", "always", "never"])
+    .default("auto");
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** An option's parser from a reader that may complain. */
+function valid<T>(read: (text: string) => T | Complaint): (text: string) => T {
+  return (text) => {
+    const value = read(text);
+    if (typeof value === "string") {
+      throw new InvalidArgumentError(value);
+    }
+    return value;
+  };
+}
+
+function collectValid<T>(
+  read: (text: string) => T | Complaint,
+): (text: string, before: readonly T[] | undefined) => readonly T[] {
+  const one = valid(read);
+  return (text, before) => [...(before ?? []), one(text)];
+}
+
+function faultText(error: unknown, args: readonly string[], io: Io): string {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `
+mdcheck has failed: this is a fault of mdcheck, not of your spec. Sorry.
+Please report it as CONTRIBUTING.md says, with the spec and these lines:
+
+  mdcheck ${io.version()}, ${io.platform()}
+  mdcheck ${args.join(" ")}
+  ${told.replaceAll("\n", "\n  ")}
+`;
+}
