@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { NO_LIMITS, runCheck } from "../../src/check/check.ts";
+import type { Host } from "../../src/check/host.ts";
+import { prepare } from "../../src/check/prepare.ts";
+import { renderDiagnostic } from "../../src/diagnostics/render.ts";
+import type { Outcome } from "../../src/outcome/outcome.ts";
+import { outcomeText } from "../../src/report/text.ts";
+import { blocksOf, pages, ROOT, textOf } from "./markdown.ts";
+import { type Example, examplesOf } from "./wrap.ts";
+
+const FILE = "example.spec";
+
+/** What became of an example: diagnostics as shown and their codes, and the checks that were run. */
+interface Run {
+  readonly codes: readonly string[];
+  readonly shown: readonly string[];
+  /** Reports of the checks that are not met. */
+  readonly unmet: readonly string[];
+  readonly outcomes: readonly Outcome[];
+}
+
+async function runExample(example: Example): Promise<Run> {
+  const host: Host = {
+    read: async (path) => (path === FILE ? example.text : readFileSync(join(ROOT, path), "utf8")),
+    libraryFolder: "specs/lib",
+  };
+  const prepared = await prepare(host, FILE, {
+    checks: null,
+    constants: [],
+    constantsOrigin: "<test>",
+    constantsPrefix: "",
+    properties: null,
+    ofSeveral: false,
+  });
+  const { sources } = prepared;
+  const outcomes: Outcome[] = [];
+  for (const program of prepared.isLibrary ? [] : prepared.programs) {
+    outcomes.push(
+      await runCheck(
+        program,
+        { sources, limits: NO_LIMITS, deadlock: true, properties: null },
+        {
+          clock: () => 0,
+          pause: async () => {},
+          memoryUsed: () => 0,
+          signal: { aborted: false },
+        },
+      ),
+    );
+  }
+  const layout = { columns: 100, color: false, fullStates: false, file: FILE, checks: [], sources };
+  return {
+    codes: prepared.diagnostics.map((one) => one.code),
+    shown: prepared.diagnostics.map((one) =>
+      renderDiagnostic(one, sources, { color: false, columns: 100 }),
+    ),
+    unmet: outcomes.filter((one) => !one.met).map((one) => outcomeText(one, "full", layout)),
+    outcomes,
+  };
+}
+
+const examples = pages().flatMap((page) => examplesOf(blocksOf(page, textOf(page))));
+
+describe("specs shown in the pages", () => {
+  test("there are many, some of them wrong on purpose", () => {
+    expect(examples.filter((one) => one.form === "module").length).toBeGreaterThan(15);
+    expect(examples.filter((one) => one.error !== null).length).toBeGreaterThan(3);
+  });
+
+  for (const example of examples) {
+    const { page, line, form, error } = example;
+    if (error !== null) {
+      test(`${page}:${line} is refused with ${error}`, async () => {
+        const { codes, shown } = await runExample(example);
+        expect(codes, shown.join("\n")).toEqual([error]);
+      });
+    } else {
+      const met = form === "module" ? "meets its checks" : "is right";
+      test(`${page}:${line} ${met}`, async () => {
+        const { shown, unmet, outcomes } = await runExample(example);
+        expect(shown).toEqual([]);
+        // A fragment may end in a deadlock or stop for good: only its claims are looked at.
+        expect(form === "module" || form === "expression" ? unmet : []).toEqual([]);
+        if (form === "module") expect(outcomes.length).toBeGreaterThan(0);
+      });
+    }
+  }
+});
