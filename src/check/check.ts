@@ -33,6 +33,8 @@ export interface SearchOptions {
   readonly deadlock: boolean;
   /** The properties to be checked, by name; null for all. */
   readonly properties: ReadonlySet<string> | null;
+  /** Whether to search to the end although a finding may decide the check before. */
+  readonly exhaustive?: boolean;
   onProgress?(progress: Progress): void;
 }
 
@@ -46,7 +48,13 @@ export async function runCheck(
   if (surroundings.signal.aborted) {
     return judge(nothingSearched("interrupted"), asked);
   }
-  const result = await explore(asked, {
+  const { check } = asked;
+  // A pinned count, whatever it is, needs the whole state space (LANGUAGE section 9).
+  const searched =
+    options.exhaustive === true
+      ? { ...asked, check: { ...check, states: check.states ?? 0 } }
+      : asked;
+  const result = await explore(searched, {
     sources: options.sources,
     limits: options.limits,
     deadlock: options.deadlock,

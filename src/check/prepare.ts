@@ -8,18 +8,20 @@ import type { Host } from "./host.ts";
 import { load } from "./load.ts";
 import { normalizePath } from "./paths.ts";
 import { checkUnknown, propertyUnknown } from "./problems.ts";
-import { propertyNames, refusals } from "./refuse.ts";
+import { propertyNames, refusals, uncheckable } from "./refuse.ts";
 
 /** Which checks of a spec are wanted, and with what. */
 export interface Wanted {
   /** Names of checks; null for all that the file has. */
   readonly checks: readonly string[] | null;
+  /** One run that expects `ok`, whatever checks the file has. */
+  readonly ignoreChecks?: boolean;
   readonly constants: readonly ConstantText[];
   /** Where the constants come from, in angle brackets, and what stands before each there. */
   readonly constantsOrigin: string;
   readonly constantsPrefix: string;
-  /** Names of properties; null for all. */
-  readonly properties: ReadonlySet<string> | null;
+  /** Names of properties; null for all, "checkable" for all that this version can check. */
+  readonly properties: ReadonlySet<string> | "checkable" | null;
   /** Of several specs each need not have every name: what it has not is left to the caller. */
   readonly ofSeveral?: boolean;
 }
@@ -35,6 +37,8 @@ export interface Prepared {
   /** The names that the spec offers to `checks` and `properties`. */
   readonly checkNames: readonly string[];
   readonly propertyNames: readonly string[];
+  /** Those of `propertyNames` that this version cannot check. */
+  readonly uncheckableNames: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: Sources;
 }
@@ -51,6 +55,7 @@ export async function prepare(host: Host, path: string, wanted: Wanted): Promise
     isLibrary: false,
     checkNames: [],
     propertyNames: [],
+    uncheckableNames: [],
     diagnostics: [],
     sources: new Map([...texts, [origin, constants.source]]),
   };
@@ -74,7 +79,12 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
   const checkNames = declared.length === 0 ? ["default"] : declared;
   const picked = pick(spec, wanted);
   const { programs, diagnostics } = elaborateAll(spec, picked, defines);
-  const names = programs[0] === undefined ? [] : propertyNames(programs[0]);
+  const names = programs.slice(0, 1).flatMap(propertyNames);
+  const uncheckableNames = programs
+    .slice(0, 1)
+    .flatMap(uncheckable)
+    .map((one) => one.name);
+  const properties = typeof wanted.properties === "string" ? null : wanted.properties;
   if (wanted.ofSeveral !== true) {
     diagnostics.push(
       ...missing(wanted.checks ?? [], checkNames).map((name) =>
@@ -84,7 +94,7 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
   }
   if (wanted.ofSeveral !== true && programs.length > 0) {
     diagnostics.push(
-      ...missing([...(wanted.properties ?? [])], names).map((name) =>
+      ...missing([...(properties ?? [])], names).map((name) =>
         propertyUnknown(spec.file, name, names),
       ),
     );
@@ -101,6 +111,7 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
     isLibrary,
     checkNames,
     propertyNames: names,
+    uncheckableNames,
     diagnostics,
   };
 }
@@ -117,7 +128,8 @@ function missing(wanted: readonly string[], known: readonly string[]): readonly 
 function pick(spec: LinkedSpec, wanted: Wanted): readonly (CheckDeclaration | null)[] {
   const { checks } = wanted;
   if (checks === null) {
-    const onlyDefault = spec.checks.length === 0 || wanted.constants.length > 0;
+    const onlyDefault =
+      spec.checks.length === 0 || wanted.constants.length > 0 || wanted.ignoreChecks === true;
     return onlyDefault ? [null] : spec.checks;
   }
   if (spec.checks.length === 0) {

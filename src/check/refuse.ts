@@ -1,4 +1,4 @@
-import type { Program } from "../core/program.ts";
+import type { Predicate, Program, Property } from "../core/program.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LinkedSpec } from "../semantics/link.ts";
 import type { CheckDeclaration } from "../syntax/ast.ts";
@@ -12,6 +12,11 @@ export function propertyNames(program: Program): readonly string[] {
   );
 }
 
+/** The properties that this version of mdcheck cannot check. */
+export function uncheckable(program: Program): readonly (Predicate | Property)[] {
+  return [...program.recoverables, ...program.properties];
+}
+
 /**
  * What this version of mdcheck cannot check although the spec asks for it. Nothing of the kind is
  * passed over in silence, for it would look met.
@@ -20,7 +25,7 @@ export function refusals(
   spec: LinkedSpec,
   checks: readonly (CheckDeclaration | null)[],
   programs: readonly Program[],
-  wanted: ReadonlySet<string> | null,
+  wanted: ReadonlySet<string> | "checkable" | null,
 ): readonly Diagnostic[] {
   const program = programs[0];
   if (program === undefined) {
@@ -28,8 +33,8 @@ export function refusals(
   }
   const diagnostics: Diagnostic[] = [];
   const checkable = [...program.invariants, ...program.steps, ...program.reachables];
-  for (const one of [...program.recoverables, ...program.properties]) {
-    if (wanted === null || wanted.has(one.name)) {
+  for (const one of uncheckable(program)) {
+    if (wanted !== "checkable" && (wanted === null || wanted.has(one.name))) {
       const kind = "formula" in one ? "property" : "recoverable";
       const others = checkable.map((other) => other.name);
       diagnostics.push(propertyKindNotChecked(one.span, kind, one.name, others));

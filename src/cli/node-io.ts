@@ -1,26 +1,22 @@
 import { readFileSync } from "node:fs";
-import { type FileHandle, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { FileError } from "../check/host.ts";
+import { insideCwd, nodeHost, readText, reasonOf } from "../index/node-host.ts";
 import type { Files, FolderEntry, Io, Output, PathKind } from "./io.ts";
 
-/** A longer text is refused by its size anyway, so no more of it is read. */
-const READ_BYTES_MAX = 4 * 2 ** 20;
 /** As shells report a process that Ctrl-C killed. */
 const KILLED_STATUS = 130;
 
 /** The real world. */
 export function nodeIo(): Io {
   const packageFile = new URL("../../package.json", import.meta.url);
-  const library = fileURLToPath(new URL("../../specs/lib", import.meta.url));
   return {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     files: nodeFiles(),
     environment: process.env,
-    libraryFolder: insideCwd(library),
+    libraryFolder: nodeHost().libraryFolder,
     version: () => {
       const manifest: unknown = JSON.parse(readFileSync(packageFile, "utf8"));
       return (manifest as { readonly version: string }).version;
@@ -90,27 +86,6 @@ function kindOf(found: { isDirectory(): boolean }): PathKind {
   return found.isDirectory() ? "folder" : "file";
 }
 
-async function readText(path: string): Promise<string> {
-  let handle: FileHandle | null = null;
-  try {
-    handle = await open(path, "r");
-    const bytes = Buffer.alloc(READ_BYTES_MAX);
-    let used = 0;
-    while (used < READ_BYTES_MAX) {
-      const { bytesRead } = await handle.read(bytes, used, READ_BYTES_MAX - used, null);
-      if (bytesRead === 0) {
-        break;
-      }
-      used += bytesRead;
-    }
-    return new TextDecoder().decode(bytes.subarray(0, used));
-  } catch (error) {
-    throw new FileError(path, reasonOf(error));
-  } finally {
-    await handle?.close();
-  }
-}
-
 async function writeText(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
@@ -120,28 +95,4 @@ async function writeText(path: string, text: string): Promise<void> {
     await rm(temporary, { force: true });
     throw new FileError(path, reasonOf(error));
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
-  EACCES: "permission denied",
-  EPERM: "not permitted",
-  EISDIR: "it is a folder",
-  ENOTDIR: "no such file",
-  ENAMETOOLONG: "the name is too long",
-  ELOOP: "too many symbolic links",
-  EMFILE: "too many open files",
-  ENOSPC: "no space left",
-  EROFS: "the file system is read-only",
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
-}
-
-function insideCwd(path: string): string {
-  const inside = relative(process.cwd(), resolve(path));
-  const outside = inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside);
-  return outside ? path : inside === "" ? "." : inside;
 }

@@ -1,6 +1,6 @@
 import type { Sources } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
-import type { JudgedFinding, Outcome, Unmet } from "../outcome/outcome.ts";
+import type { JudgedFinding, Outcome, SpecOutcome, Unmet } from "../outcome/outcome.ts";
 import { type Paint, painter } from "../support/ansi.ts";
 import { displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
 import { showValue } from "../values/show.ts";
@@ -260,4 +260,16 @@ export function summaryText(tally: Tally, options: TextOptions): string {
 export function libraryText(file: string, module: string, options: TextOptions): string {
   const paint = painter(options.color);
   return `${headerText(file, module, options)}  ${paint("dim", "a library: no errors, nothing to run")}\n`;
+}
+
+/** A whole spec: header, every check with its trace; empty if nothing was run. */
+export function specText(spec: SpecOutcome, options: TextOptions): string {
+  const { file, module, outcomes, sources } = spec;
+  if (outcomes.length === 0) {
+    return "";
+  }
+  const checks = outcomes.map((one) => one.check.name);
+  const layout: SpecLayout = { ...options, file, sources, checks };
+  const told = outcomes.map((one) => outcomeText(one, "full", layout));
+  return `${headerText(file, module, options)}\n\n${told.join("")}`;
 }

@@ -1,0 +1,65 @@
+import { NO_LIMITS, runCheck } from "../check/check.ts";
+import { type Prepared, prepare } from "../check/prepare.ts";
+import { renderDiagnostic } from "../diagnostics/render.ts";
+import { type ConstantValues, constantTexts, surroundings } from "../index/check-spec.ts";
+import { insideCwd, nodeHost } from "../index/node-host.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+
+/** A spec under one choice of constants, searched to its end. */
+export interface SearchedSpec {
+  readonly prepared: Prepared;
+  /** Judged as a check that expects `ok`. */
+  readonly outcome: Outcome;
+}
+
+/** Searches that ran or run, by the texts and constants they are of. */
+const SEARCHES = new Map<string, Promise<Outcome>>();
+
+/**
+ * Searches the whole state space of a spec under `constants`, whatever its checks expect, for
+ * everything that can be checked. The same texts and constants are searched once. Rejects with the
+ * rendered diagnostics if the spec has errors.
+ */
+export async function searchSpec(path: string, constants: ConstantValues): Promise<SearchedSpec> {
+  const prepared = await prepare(nodeHost(), insideCwd(path), {
+    // The check that expects nothing in particular.
+    checks: null,
+    ignoreChecks: true,
+    constants: constantTexts(constants),
+    constantsOrigin: "<constants>",
+    constantsPrefix: "",
+    properties: "checkable",
+  });
+  const [program] = prepared.programs;
+  if (program === undefined) {
+    throw new Error(diagnosticsText(prepared));
+  }
+  const key = JSON.stringify([...prepared.sources]);
+  let search = SEARCHES.get(key);
+  if (search === undefined) {
+    const { sources, propertyNames, uncheckableNames } = prepared;
+    const checkable = propertyNames.filter((name) => !uncheckableNames.includes(name));
+    search = runCheck(
+      program,
+      {
+        sources,
+        properties: new Set(checkable),
+        limits: NO_LIMITS,
+        deadlock: true,
+        exhaustive: true,
+      },
+      surroundings(undefined),
+    );
+    SEARCHES.set(key, search);
+  }
+  return { prepared, outcome: await search };
+}
+
+/** All errors of a spec, as the command line shows them. */
+export function diagnosticsText(
+  prepared: Pick<Prepared, "file" | "diagnostics" | "sources">,
+): string {
+  const { file, diagnostics, sources } = prepared;
+  const shown = diagnostics.map((one) => renderDiagnostic(one, sources, { color: false }));
+  return `${file} has errors\n\n${shown.join("\n\n")}`;
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from "vitest";
+import { NO_LIMITS, runCheck } from "../check/check.ts";
+import { prepare } from "../check/prepare.ts";
+import { type ConstantValues, surroundings } from "../index/check-spec.ts";
+import { insideCwd, nodeHost } from "../index/node-host.ts";
+import type { JudgedFinding, Outcome } from "../outcome/outcome.ts";
+import { outcomeText } from "../report/text.ts";
+import { didYouMean } from "../support/did-you-mean.ts";
+import { diagnosticsText, type SearchedSpec, searchSpec } from "./search.ts";
+
+export type { ConstantValues } from "../index/check-spec.ts";
+
+/** A spec and the constants it is to be checked with; what matchers look at. */
+export interface Spec {
+  /** Relative to the current folder. */
+  readonly path: string;
+  readonly constants: ConstantValues;
+  /** The same spec with some constants changed. */
+  with(constants: ConstantValues): Spec;
+}
+
+/** The spec at `path`; constants that are not given have the values that it declares. */
+export function spec(path: string, constants: ConstantValues = {}): Spec {
+  return { path, constants, with: (more) => spec(path, { ...constants, ...more }) };
+}
+
+/** What `mdcheck/vitest` adds to `expect(spec(…))`; all of them are to be awaited. */
+export interface SpecMatchers {
+  /** No reachable state is a deadlock. Hung tasks are not searched for yet. */
+  toBeDeadlockFree(): Promise<void>;
+  /** The invariant or step property `name` holds, or the `reachable` is reached; without a name, nothing at all is found. */
+  toHold(name?: string): Promise<void>;
+  /** Some reachable state satisfies the `reachable` called `name`. */
+  toReach(name: string): Promise<void>;
+  /** The number of distinct reachable states. */
+  toHaveStates(count: number): Promise<void>;
+}
+
+declare module "vitest" {
+  // biome-ignore lint/suspicious/noExplicitAny: merging needs vitest's own parameter and default.
+  interface Matchers<T = any> extends SpecMatchers {}
+}
+
+interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+  readonly actual?: unknown;
+  readonly expected?: unknown;
+}
+
+expect.extend({
+  toBeDeadlockFree: async (received: unknown): Promise<MatcherResult> => {
+    const searched = await search(received);
+    const finding = searched.outcome.findings.find((one) => one.kind === "deadlock");
+    return found(searched, finding, "to be free of deadlocks");
+  },
+
+  toHold: async (received: unknown, name?: string): Promise<MatcherResult> => {
+    const searched = await search(received);
+    const { outcome, prepared } = searched;
+    if (name !== undefined) {
+      known(name, searched);
+      const finding = outcome.findings.find((one) => "name" in one && one.name === name);
+      const result = outcome.properties.find((one) => one.name === name)?.result;
+      const pass = result === "holds" || result === "reached";
+      return found(searched, finding, `${name} to hold`, pass);
+    }
+    for (const uncheckable of prepared.uncheckableNames) {
+      known(uncheckable, searched);
+    }
+    return found(searched, outcome.findings[0], "to hold");
+  },
+
+  toReach: async (received: unknown, name: string): Promise<MatcherResult> => {
+    const searched = await search(received);
+    known(name, searched);
+    const { properties, findings } = searched.outcome;
+    const property = properties.find((one) => one.name === name);
+    if (property?.property !== "reachable") {
+      throw new Error(`'${name}' is no \`reachable\`; toHold("${name}") checks it`);
+    }
+    const finding = findings.find((one) => "name" in one && one.name === name);
+    return found(searched, finding, `to reach ${name}`, property.result === "reached");
+  },
+
+  toHaveStates: async (received: unknown, count: number): Promise<MatcherResult> => {
+    const { outcome, prepared } = await search(received);
+    const { states } = outcome.statistics;
+    return {
+      pass: states === count,
+      message: () => `expected ${prepared.file} to have ${count} states, found ${states}`,
+      actual: states,
+      expected: count,
+    };
+  },
+});
+
+async function search(received: unknown): Promise<SearchedSpec> {
+  if (typeof received !== "object" || received === null || !("path" in received)) {
+    throw new TypeError("this matcher looks at spec(path, constants)");
+  }
+  const { path, constants } = received as Spec;
+  return await searchSpec(path, constants);
+}
+
+/** Refuses what can't be checked, also behind `.not`: it must never look as if it had been. */
+function known(name: string, { prepared }: SearchedSpec): void {
+  const { file, propertyNames, uncheckableNames } = prepared;
+  if (uncheckableNames.includes(name)) {
+    throw new Error(`'${name}' of ${file} is of a kind that mdcheck cannot check yet`);
+  }
+  if (!propertyNames.includes(name)) {
+    const near = didYouMean(name, propertyNames);
+    const names = propertyNames.length === 0 ? "no properties" : propertyNames.join(", ");
+    const hint = near === null ? `it has ${names}` : `did you mean '${near}'?`;
+    throw new Error(`${file} has no property '${name}'; ${hint}`);
+  }
+}
+
+function found(
+  searched: SearchedSpec,
+  finding: JudgedFinding | undefined,
+  expectation: string,
+  pass: boolean = finding === undefined,
+): MatcherResult {
+  const { prepared, outcome } = searched;
+  return {
+    pass,
+    message: () =>
+      pass
+        ? `expected ${prepared.file} not ${expectation}`
+        : `expected ${prepared.file} ${expectation}\n\n${counterexample(searched, outcome, finding)}`,
+  };
+}
+
+/** The text report with this finding alone. */
+function counterexample(
+  { prepared }: SearchedSpec,
+  outcome: Outcome,
+  finding: JudgedFinding | undefined,
+): string {
+  const { file, sources } = prepared;
+  const only: Outcome =
+    finding === undefined
+      ? outcome
+      : {
+          ...outcome,
+          findings: [finding],
+          unmet: [{ kind: "unexpected", finding }],
+          met: false,
+        };
+  const checks = [outcome.check.name];
+  const look = { columns: process.stdout.columns ?? 100, color: false, fullStates: false };
+  return outcomeText(only, "full", { ...look, file, checks, sources });
+}
+
+/** How `describeSpec` runs its tests. */
+export interface DescribeOptions {
+  /** For each check; a minute if left out. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS_DEFAULT = 60_000;
+
+/** One test for each check of the spec at `path`: it passes when the check is met. */
+export function describeSpec(path: string, options: DescribeOptions = {}): void {
+  const timeout = options.timeoutMs ?? TIMEOUT_MS_DEFAULT;
+  describe(path, async () => {
+    const prepared = await prepare(nodeHost(), insideCwd(path), {
+      checks: null,
+      constants: [],
+      constantsOrigin: "<constants>",
+      constantsPrefix: "",
+      properties: null,
+    });
+    const { file, programs, sources } = prepared;
+    if (programs.length === 0) {
+      test("has no errors", () => {
+        throw new Error(diagnosticsText(prepared));
+      });
+    }
+    for (const program of programs) {
+      test(program.check.name, { timeout }, async () => {
+        const outcome = await runCheck(
+          program,
+          { sources, properties: null, limits: NO_LIMITS, deadlock: true },
+          surroundings(undefined),
+        );
+        if (!outcome.met) {
+          const checks = [outcome.check.name];
+          const look = { columns: process.stdout.columns ?? 100, color: false, fullStates: false };
+          throw new Error(`\n${outcomeText(outcome, "full", { ...look, file, checks, sources })}`);
+        }
+      });
+    }
+  });
+}
