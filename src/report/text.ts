@@ -41,6 +41,8 @@ export type Detail =
   | "full";
 
 const NAME_COLUMNS_MAX = 32;
+/** On a wider terminal the figures stay within reach of the eye. */
+const LINE_COLUMNS_MAX = 100;
 const STATES_COLUMNS = 9;
 const TIME_COLUMNS = 7;
 
@@ -94,16 +96,14 @@ function checkLines(outcome: Outcome, layout: SpecLayout, paint: Paint): readonl
   const name = padEnd(harmless(outcome.check.name), Math.min(NAME_COLUMNS_MAX, widest));
   const left = `${mark(outcome, paint)} ${paint("bold", name)}   `;
   const words = verdictWords(outcome);
-  const numbers = figures(outcome, layout.columns);
+  const columns = Math.min(layout.columns, LINE_COLUMNS_MAX);
+  const numbers = figures(outcome, columns);
   const used = 2 + displayWidth(name) + 3 + displayWidth(words);
-  const room = layout.columns - used - displayWidth(numbers);
+  const room = columns - used - displayWidth(numbers);
   if (room >= 2) {
     return [`${left}${words}${" ".repeat(room)}${paint("dim", numbers)}`];
   }
-  return [
-    `${left}${words}`,
-    paint("dim", padStart(numbers.trimStart(), Math.max(0, layout.columns))),
-  ];
+  return [`${left}${words}`, paint("dim", padStart(numbers.trimStart(), columns))];
 }
 
 function mark(outcome: Outcome, paint: Paint): string {
@@ -147,7 +147,7 @@ function figures(outcome: Outcome, columns: number): string {
   }
   const parts = [`${padStart(grouped(states), STATES_COLUMNS)} states`];
   if (columns >= 90) {
-    parts.push(`depth ${padStart(grouped(depth), 3)}`);
+    parts.push(`depth ${padEnd(grouped(depth), 3)}`);
   }
   parts.push(padStart(duration(elapsedMs), TIME_COLUMNS));
   return parts.join("  ");

@@ -21,8 +21,8 @@ const INDENT = "    ";
 const GAP = "  ";
 const AGENT_COLUMNS_MAX = 24;
 const STEP_COLUMNS_MAX = 60;
-/** Step and changes side by side need this together; below, the changes go under the step. */
-const SIDE_BY_SIDE_COLUMNS = 52;
+/** Step and changes side by side need at least this together. */
+const SIDE_BY_SIDE_COLUMNS = 44;
 const STEP_COLUMNS_LEAST = 20;
 /** A longer statement is cut: its place is beside it. */
 const STEP_LINES_MAX = 2;
@@ -57,7 +57,14 @@ export function traceLines(trace: Trace, options: TraceOptions): readonly string
     ];
   }
   const rows = trace.steps.map((_step, index) => rowOf(trace, index, options));
-  const widths = widthsOf(rows, options);
+  const shapes = widthsOf(rows, options).map((widths) => ({
+    widths,
+    table: rows.flatMap((row) => rowLines(row, widths, options)),
+  }));
+  // Beside the step if that takes no more lines than below it.
+  const { widths, table } = shapes.reduce((best, one) =>
+    one.table.length < best.table.length ? one : best,
+  );
   const heading = [
     padStart("#", widths.number),
     padEnd("thread", widths.agent),
@@ -71,7 +78,7 @@ export function traceLines(trace: Trace, options: TraceOptions): readonly string
     lines.push(`${INDENT}${padStart("0", widths.number)}${GAP}${paint("dim", "initially")}`);
     lines.push(...stateLines(trace.initial, under, options));
   }
-  return [...lines, ...rows.flatMap((row) => rowLines(row, widths, options))];
+  return [...lines, ...table];
 }
 
 function rowOf(trace: Trace, index: number, options: TraceOptions): Row {
@@ -121,7 +128,8 @@ function placeOf(
   return { text: prefix + step.text.replace(/;$/, ""), where: places.where(step.span) };
 }
 
-function widthsOf(rows: readonly Row[], options: TraceOptions): Widths {
+/** The ways to share out the columns, the one with changes beside the steps first. */
+function widthsOf(rows: readonly Row[], options: TraceOptions): readonly [Widths, ...Widths[]] {
   const widest = (of: (row: Row) => string, least: number): number =>
     Math.max(least, ...rows.map((row) => displayWidth(of(row))));
   const number = widest((row) => row.number, 2);
@@ -135,17 +143,17 @@ function widthsOf(rows: readonly Row[], options: TraceOptions): Widths {
     widest((row) => row.step, "step".length),
   );
   const changesWanted = widest((row) => row.changes.join(", "), "changes".length);
-  const gaps = GAP.length * 4;
-  const room = options.columns - INDENT.length - number - agent - where - gaps;
+  const room = options.columns - INDENT.length - number - agent - where - GAP.length * 4;
+  const stepAlone = Math.max(STEP_COLUMNS_LEAST, Math.min(stepWanted, room + GAP.length));
+  const below: Widths = { number, agent, step: stepAlone, where, changes: null };
   if (stepWanted + changesWanted <= room) {
-    return { number, agent, step: stepWanted, where, changes: changesWanted };
+    return [{ number, agent, step: stepWanted, where, changes: changesWanted }];
   }
-  if (room >= SIDE_BY_SIDE_COLUMNS) {
-    const step = Math.min(stepWanted, Math.max(room - changesWanted, Math.floor(room / 2)));
-    return { number, agent, step, where, changes: room - step };
+  if (room < SIDE_BY_SIDE_COLUMNS) {
+    return [below];
   }
-  const step = Math.max(STEP_COLUMNS_LEAST, Math.min(stepWanted, room + GAP.length));
-  return { number, agent, step, where, changes: null };
+  const step = Math.min(stepWanted, Math.max(room - changesWanted, Math.floor(room / 2)));
+  return [{ number, agent, step, where, changes: room - step }, below];
 }
 
 function rowLines(row: Row, widths: Widths, options: TraceOptions): readonly string[] {
@@ -212,7 +220,8 @@ function stateLines(state: StateView, indent: number, options: TraceOptions): re
   const { columns, paint, places } = options;
   const variables = [...state.variables].map(([name, value]) => `${name} = ${showValue(value)}`);
   const threads = state.threads.map((thread) => {
-    const frame = thread.stack.at(-1);
+    const inside = thread.stack.findLast((frame) => places.isRoot(frame.span));
+    const frame = inside ?? thread.stack.at(-1);
     if (thread.done || frame === undefined) {
       return `${thread.name} done`;
     }

@@ -52,32 +52,23 @@ function rowsOf(
   places: Places,
 ): readonly Row[] {
   const procs = waiting.procs.map(harmless).reverse();
+  const outside = frames.findLast((frame) => places.isRoot(frame.span));
   return waiting.waits.map((wait, index) => {
     const first = index === 0;
+    // A wait inside an imported proc is told as the call of it.
+    const call = places.isRoot(wait.span) ? undefined : outside;
+    const calling = call === undefined ? "" : `${places.text(call.span)} `;
     return {
       thread: first ? harmless(waiting.thread) : "",
-      wait: harmless(waitText(wait)),
-      where: whereOf(wait, frames, places),
+      wait: calling + harmless(waitText(wait)),
+      where: places.where(call?.span ?? wait.span),
       calls: first && procs.length > 0 ? `in ${procs.join(" ← ")}` : "",
     };
   });
 }
 
 function waitText(wait: WaitView): string {
-  switch (wait.kind) {
-    case "retry":
-      return `tries ${wait.text} again and again`;
-    default:
-      return wait.text;
-  }
-}
-
-/** A wait inside an imported proc is pointed to where the spec calls it. */
-function whereOf(wait: WaitView, frames: readonly FrameView[], places: Places): string {
-  const call = places.isRoot(wait.span)
-    ? undefined
-    : frames.findLast((frame) => places.isRoot(frame.span));
-  return places.where(call?.span ?? wait.span);
+  return wait.kind === "retry" ? `tries ${wait.text}` : `until ${wait.text}`;
 }
 
 function tableLines(rows: readonly Row[], options: WaitingOptions): readonly string[] {
