@@ -1,0 +1,392 @@
+import type { ActionDict, Node as Parsed } from "ohm-js";
+import type {
+  BinaryOperator,
+  Binding,
+  CallExpression,
+  Expression,
+  FieldValue,
+  IntegerLiteral,
+  Name,
+} from "./ast.ts";
+import {
+  type Grouping,
+  group,
+  isComparison,
+  type Placed,
+  type PlacedOperator,
+} from "./operators.ts";
+import {
+  comparisonAsElement,
+  integerTooLarge,
+  operatorsInRow,
+  primeNotAfterName,
+  unionAsBound,
+} from "./problems.ts";
+import {
+  listed,
+  nameOf,
+  optional,
+  placed,
+  type Reading,
+  readingOf,
+  spanBetween,
+  spanOf,
+  tree,
+  trees,
+} from "./reading.ts";
+
+/** What follows a primary expression: `.f`, `[i]`, `'`, `@p.l`. */
+type PostfixPart =
+  | { readonly kind: "field"; readonly name: Name; readonly end: number }
+  | { readonly kind: "index"; readonly index: Expression; readonly end: number }
+  | { readonly kind: "prime"; readonly start: number; readonly end: number }
+  | {
+      readonly kind: "at";
+      readonly place: Name;
+      readonly label: Name | null;
+      readonly end: number;
+    };
+
+const INTEGER_MAX = 2 ** 31 - 1;
+
+/** The actions of the rules for expressions. */
+export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
+  Expression(first, _question, thens, _colon, elses): Expression {
+    const reading = readingOf(this);
+    const chains = [first, ...elses.children].map((node) => placed<Expression>(node, reading));
+    return conditionals(chains, trees<Expression>(thens, reading), reading);
+  },
+  Chain: chainAction,
+  SetChain: chainAction,
+  Bound: chainAction,
+  Operand(prefixes, primary, parts): Expression {
+    const reading = readingOf(this);
+    const end = spanOf(this.source, reading).end;
+    const base = placed<Expression>(primary, reading);
+    checkInteger(base, prefixes, parts, reading);
+    let result = withParts(base, parts, reading);
+    for (const prefix of prefixes.children.toReversed()) {
+      const operator = operatorOf(prefix, reading);
+      result = unary(operator, { value: result, start: operator.end, end }, reading);
+    }
+    return result;
+  },
+
+  Postfix_field(_dot, name): PostfixPart {
+    const reading = readingOf(this);
+    return { kind: "field", name: nameOf(name, reading), end: endOf(this, reading) };
+  },
+  Postfix_index(_open, index, _close): PostfixPart {
+    const reading = readingOf(this);
+    return { kind: "index", index: tree(index, reading), end: endOf(this, reading) };
+  },
+  Postfix_prime(_prime): PostfixPart {
+    return { kind: "prime", ...spanOf(this.source, readingOf(this)) };
+  },
+  Postfix_at(_at, place, label): PostfixPart {
+    const reading = readingOf(this);
+    return {
+      kind: "at",
+      place: nameOf(place, reading),
+      label: optional(label, reading),
+      end: endOf(this, reading),
+    };
+  },
+  Label(_dot, name): Name {
+    return nameOf(name, readingOf(this));
+  },
+
+  Primary_call: callAction,
+  Primary_struct(name, _open, first, _comma, rest, _close): Expression {
+    const reading = readingOf(this);
+    const fields = listed<FieldValue>(first, rest, reading);
+    return { ...here(this, reading), kind: "struct", name: nameOf(name, reading), fields };
+  },
+  Primary_name: nameAction,
+  Primary_parentheses(_open, inner, _close): Expression {
+    return tree(inner, readingOf(this));
+  },
+  Primary_emptySet(_open, _close): Expression {
+    return { ...here(this, readingOf(this)), kind: "set", elements: [] };
+  },
+  Primary_fields(_open, first, _comma, rest, _close): Expression {
+    const reading = readingOf(this);
+    const fields = listed<FieldValue>(first, rest, reading);
+    return { ...here(this, reading), kind: "struct", name: null, fields };
+  },
+  Primary_filter(_open, binding, _where, condition, _close): Expression {
+    const reading = readingOf(this);
+    const where = tree<Expression>(condition, reading);
+    return { ...here(this, reading), kind: "filter", binding: tree(binding, reading), where };
+  },
+  Primary_image(_open, element, _for, binding, where, _close): Expression {
+    const reading = readingOf(this);
+    return {
+      ...here(this, reading),
+      kind: "image",
+      element: tree(element, reading),
+      binding: tree(binding, reading),
+      where: optional(where, reading),
+    };
+  },
+  Primary_set(_open, first, _comma, rest, _close): Expression {
+    const reading = readingOf(this);
+    const elements = [first, ...rest.children].map((node) => setElement(node, reading));
+    return { ...here(this, reading), kind: "set", elements };
+  },
+  Primary_map(_open, binding, _arrow, value, _close): Expression {
+    const reading = readingOf(this);
+    return {
+      ...here(this, reading),
+      kind: "map",
+      binding: tree(binding, reading),
+      value: tree(value, reading),
+    };
+  },
+  Primary_sequence(_open, list, _close): Expression {
+    const reading = readingOf(this);
+    return { ...here(this, reading), kind: "sequence", elements: listOf(list, reading) };
+  },
+  Primary_quantifier(quantifier, binding, _colon, body): Expression {
+    const reading = readingOf(this);
+    return {
+      ...here(this, reading),
+      kind: "quantifier",
+      quantifier: quantifier.sourceString as "forall" | "exists" | "count",
+      binding: tree(binding, reading),
+      body: tree(body, reading),
+    };
+  },
+  Primary_let(_let, name, _equals, value, _colon, body): Expression {
+    const reading = readingOf(this);
+    return {
+      ...here(this, reading),
+      kind: "let",
+      name: nameOf(name, reading),
+      value: tree(value, reading),
+      body: tree(body, reading),
+    };
+  },
+  FieldValue(name, _colon, value): FieldValue {
+    const reading = readingOf(this);
+    return { ...here(this, reading), name: nameOf(name, reading), value: tree(value, reading) };
+  },
+  Where(_where, condition): Expression {
+    return tree(condition, readingOf(this));
+  },
+  Binding(name, _in, set): Binding {
+    const reading = readingOf(this);
+    return { ...here(this, reading), name: nameOf(name, reading), set: tree(set, reading) };
+  },
+
+  integer(digits): IntegerLiteral {
+    const reading = readingOf(this);
+    const raw = digits.sourceString;
+    return { span: spanOf(this.source, reading), kind: "integer", raw, value: Number(raw) };
+  },
+  constantWord(word): Expression {
+    const node = here(this, readingOf(this));
+    switch (word.sourceString) {
+      case "true":
+      case "false":
+        return { ...node, kind: "boolean", value: word.sourceString === "true" };
+      case "bool":
+        return { ...node, kind: "boolSet" };
+      default:
+        return { ...node, kind: word.sourceString as "none" | "self" };
+    }
+  },
+};
+
+/** `name(a, b)`. */
+export function callAction(
+  this: Parsed,
+  name: Parsed,
+  _open: Parsed,
+  list: Parsed,
+  _close: Parsed,
+): CallExpression {
+  const reading = readingOf(this);
+  return {
+    ...here(this, reading),
+    kind: "call",
+    name: nameOf(name, reading),
+    arguments: listOf(list, reading),
+  };
+}
+
+/** A name as an expression. */
+export function nameAction(this: Parsed, name: Parsed): Expression {
+  const reading = readingOf(this);
+  return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
+}
+
+function chainAction(this: Parsed, first: Parsed, operators: Parsed, rest: Parsed): Expression {
+  const reading = readingOf(this);
+  if (operators.children.length === 0) {
+    return tree(first, reading);
+  }
+  const operands = [first, ...rest.children].map((node) => ({
+    prefixes: [],
+    operand: placed<Expression>(node, reading),
+  }));
+  return group(
+    operands,
+    operators.children.map((one) => operatorOf(one, reading)),
+    {
+      ...complaints(reading),
+      prefix: (operator, operand) => unary(operator, operand, reading),
+      binary: (operator, left, right) => binary(operator, left, right, reading),
+    },
+  );
+}
+
+/** What is said about a row of operators, in expressions and formulas alike. */
+export function complaints(reading: Reading): Pick<Grouping<unknown>, "chained" | "unionInRange"> {
+  return {
+    chained(operator) {
+      const what = isComparison(operator.text)
+        ? "comparisons"
+        : operator.text === ".."
+          ? "ranges"
+          : "`~>`";
+      const span = spanBetween(operator.start, operator.end, reading);
+      reading.problems.push(operatorsInRow(span, operator.text, what));
+    },
+    unionInRange(operator) {
+      reading.problems.push(unionAsBound(spanBetween(operator.start, operator.end, reading)));
+    },
+  };
+}
+
+/** The parse node of an operator, placed. */
+export function operatorOf(node: Parsed, reading: Reading): PlacedOperator {
+  const { start, end } = spanOf(node.source, reading);
+  return { text: node.sourceString, start, end };
+}
+
+/** A binary expression; its span reaches over the parentheses of its operands. */
+export function binary(
+  operator: PlacedOperator,
+  left: Placed<Expression>,
+  right: Placed<Expression>,
+  reading: Reading,
+): Expression {
+  return {
+    span: spanBetween(left.start, right.end, reading),
+    kind: "binary",
+    operator: operator.text as BinaryOperator,
+    left: left.value,
+    right: right.value,
+  };
+}
+
+/** A unary expression. */
+export function unary(
+  operator: PlacedOperator,
+  operand: Placed<Expression>,
+  reading: Reading,
+): Expression {
+  return {
+    span: spanBetween(operator.start, operand.end, reading),
+    kind: "unary",
+    operator: operator.text as "!" | "-",
+    operand: operand.value,
+  };
+}
+
+/** `c ? t : c ? t : e`, read flat, grouped to the right. */
+function conditionals(
+  chains: readonly Placed<Expression>[],
+  thens: readonly Expression[],
+  reading: Reading,
+): Expression {
+  return chains.reduceRight((later, chain, index): Placed<Expression> => {
+    const then = thens[index];
+    return then === undefined
+      ? chain
+      : {
+          start: chain.start,
+          end: later.end,
+          value: {
+            span: spanBetween(chain.start, later.end, reading),
+            kind: "conditional",
+            condition: chain.value,
+            then,
+            else: later.value,
+          },
+        };
+  }).value;
+}
+
+/** `primary` with its postfix parts, of which there may be thousands. */
+export function withParts(
+  primary: Placed<Expression>,
+  parts: Parsed,
+  reading: Reading,
+): Expression {
+  let result = primary.value;
+  for (const part of trees<PostfixPart>(parts, reading)) {
+    const node = { span: spanBetween(primary.start, part.end, reading) };
+    switch (part.kind) {
+      case "field":
+        result = { ...node, kind: "field", of: result, name: part.name };
+        break;
+      case "index":
+        result = { ...node, kind: "index", of: result, index: part.index };
+        break;
+      case "at":
+        result = { ...node, kind: "at", of: result, place: part.place, label: part.label };
+        break;
+      case "prime":
+        if (result.kind === "name") {
+          result = { ...node, kind: "prime", name: result.name };
+        } else {
+          const span = spanBetween(part.start, part.end, reading);
+          reading.problems.push(primeNotAfterName(span));
+        }
+    }
+  }
+  return result;
+}
+
+function setElement(node: Parsed, reading: Reading): Expression {
+  const element = tree<Expression>(node, reading);
+  const span = spanOf(node.source, reading);
+  // A comparison in parentheses has a narrower span than the text it was read from.
+  const isBare = element.span.start === span.start && element.span.end === span.end;
+  if (element.kind === "binary" && isComparison(element.operator) && isBare) {
+    reading.problems.push(comparisonAsElement(span));
+  }
+  return element;
+}
+
+function listOf(list: Parsed, reading: Reading): readonly Expression[] {
+  return list.asIteration().children.map((node) => tree<Expression>(node, reading));
+}
+
+/** 2147483648 exists only as the operand of a minus. */
+export function checkInteger(
+  base: Placed<Expression>,
+  prefixes: Parsed,
+  parts: Parsed,
+  reading: Reading,
+): void {
+  const { value, start } = base;
+  // In parentheses it has been checked already.
+  if (value.kind !== "integer" || value.span.start !== start || value.value <= INTEGER_MAX) {
+    return;
+  }
+  const isNegated = prefixes.children.at(-1)?.sourceString === "-" && parts.children.length === 0;
+  if (!isNegated || value.value > INTEGER_MAX + 1) {
+    reading.problems.push(integerTooLarge(value.span));
+  }
+}
+
+function here(node: Parsed, reading: Reading): { readonly span: ReturnType<typeof spanOf> } {
+  return { span: spanOf(node.source, reading) };
+}
+
+function endOf(node: Parsed, reading: Reading): number {
+  return spanOf(node.source, reading).end;
+}

@@ -1,0 +1,108 @@
+import type { Scan } from "./scan.ts";
+
+/** The tokens from `first` to `last` (inclusive): one declaration, import or module header. */
+export interface ItemRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Reserved words that begin an item and stand nowhere else. */
+const RESERVED_STARTS: ReadonlySet<string> = new Set([
+  "module",
+  "import",
+  "const",
+  "assume",
+  "type",
+  "def",
+  "proc",
+  "thread",
+  "transition",
+  "invariant",
+  "property",
+  "check",
+]);
+
+/** Words that begin an item where one may begin, and stand elsewhere too. */
+const OTHER_STARTS: ReadonlySet<string> = new Set([
+  "var",
+  "step",
+  "reachable",
+  "recoverable",
+  "final",
+  "constraint",
+  "fairness",
+  "dormant",
+  "unfair",
+  "escape",
+  "fair",
+  "strong",
+]);
+
+const QUALIFIERS: ReadonlySet<string> = new Set(["dormant", "unfair", "escape", "fair", "strong"]);
+
+const BRACKETS: Readonly<Record<string, number>> = {
+  "(": 1,
+  "[": 1,
+  "{": 1,
+  ")": -1,
+  "]": -1,
+  "}": -1,
+};
+
+/**
+ * Cuts the tokens of a file into its items, knowing no more of the grammar than the words that begin
+ * them, so that an error in one item leaves the others readable.
+ *
+ * Outside brackets an item ends before a reserved word that begins the next one, and before another
+ * such word or `@` that follows `;` or `}`. Inside brackets a reserved word that stands on a line of
+ * its own, no further right than the item itself, begins the next item too: the closing bracket was
+ * forgotten, and one message about it is enough.
+ */
+export function itemsOf(scan: Scan): readonly ItemRange[] {
+  const { text, tokens } = scan;
+  const words = tokens.map((token) => text.slice(token.start, token.end));
+  const items: ItemRange[] = [];
+  let first = 0;
+  let depth = 0;
+  /** Whether only `@sh(…)` and qualifiers have been seen since `first`. */
+  let isHead = true;
+
+  const beginsItem = (index: number): boolean => {
+    const word = words[index] ?? "";
+    if (RESERVED_STARTS.has(word)) {
+      return depth === 0 || column(scan, index) <= column(scan, first);
+    }
+    const previous = words[index - 1];
+    const follows = previous === ";" || previous === "}";
+    return depth === 0 && ((follows && (OTHER_STARTS.has(word) || word === "@")) || word === "var");
+  };
+
+  for (let index = 0; index < tokens.length; index += 1) {
+    const word = words[index] ?? "";
+    if (index > first && !isHead && beginsItem(index)) {
+      items.push({ first, last: index - 1 });
+      first = index;
+      depth = 0;
+      isHead = true;
+    }
+    if (depth === 0 && isHead) {
+      const isAnnotation = word === "@" || word === "sh" || word === "(" || word === ")";
+      isHead = isAnnotation || tokens[index]?.kind === "string" || QUALIFIERS.has(word);
+    }
+    depth = Math.max(0, depth + (BRACKETS[word] ?? 0));
+  }
+  if (first < tokens.length) {
+    items.push({ first, last: tokens.length - 1 });
+  }
+  return items;
+}
+
+/** How far right a token stands; infinitely if it is not the first thing on its line. */
+function column(scan: Scan, index: number): number {
+  const start = scan.tokens[index]?.start ?? 0;
+  const gap = scan.text.slice(scan.tokens[index - 1]?.end ?? 0, start);
+  const lineStart = gap.lastIndexOf("\n") + 1;
+  const indent = gap.slice(lineStart);
+  const isFirst = (lineStart > 0 || index === 0) && /^[\s\uFEFF]*$/.test(indent);
+  return isFirst ? indent.length : Number.POSITIVE_INFINITY;
+}
