@@ -1,4 +1,4 @@
-import { isSet, List, Map as MapOf } from "immutable";
+import { isSet, List } from "immutable";
 import { isStruct } from "./show.ts";
 import type { Value } from "./value.ts";
 
@@ -26,15 +26,14 @@ export function valueToJson(value: Value): Json {
   if (List.isList(value)) {
     return value.toArray().map(valueToJson);
   }
-  if (isStruct(value)) {
-    return Object.fromEntries([...value].map(([name, part]) => [String(name), valueToJson(part)]));
-  }
-  const entries = MapOf.isMap(value) ? [...value] : [];
-  return {
-    "#map": entries
-      .map(([key, part]): [Json, Json] => [valueToJson(key), valueToJson(part)])
-      .sort(([a], [b]) => compareJson(a, b)),
-  };
+  const entries = [...value];
+  return isStruct(value)
+    ? Object.fromEntries(entries.map(([name, part]) => [String(name), valueToJson(part)]))
+    : {
+        "#map": entries
+          .map(([key, part]): [Json, Json] => [valueToJson(key), valueToJson(part)])
+          .sort(([a], [b]) => compareJson(a, b)),
+      };
 }
 
 function compareJson(a: Json, b: Json): number {
