@@ -1,0 +1,134 @@
+import type { Expression } from "../core/expressions.ts";
+import type { Predicate } from "../core/program.ts";
+import type { PropertyKind } from "../outcome/outcome.ts";
+import { truth } from "../values/evaluate.ts";
+import { ValueError } from "../values/value-error.ts";
+import { type Candidate, type LastStep, type Matter, propose } from "./candidates.ts";
+import { blockedThreads, isStuck, type Observer, observe } from "./observer.ts";
+import type { Search } from "./search.ts";
+import type { State } from "./state.ts";
+import { depthOf, type StateIndex } from "./store.ts";
+
+/** What is asked of a state or step: where, and how many steps lead there. */
+interface Asked {
+  readonly observer: Observer;
+  readonly length: number;
+  readonly state: NonNullable<Candidate["state"]>;
+  readonly step: LastStep | null;
+}
+
+/** Judges a state that has just been found; false when it breaks the constraint. */
+export function judgeState(search: Search, index: StateIndex, state: State): boolean {
+  const { there, predicates, store, machine } = search;
+  observe(there, state);
+  const length = depthOf(store, index);
+  const asked: Asked = { observer: there, length, state: { index, state }, step: null };
+  const ranks = ranksOf(search);
+  const inside = machine.program.constraints.every(
+    (condition, order) => ask(search, asked, condition, ranks.constraints + order) !== false,
+  );
+  for (const [order, invariant] of predicates.invariants.entries()) {
+    if (ask(search, asked, invariant.condition, ranks.invariants + order) === false) {
+      violated(search, asked, "invariant", invariant);
+    }
+  }
+  if (inside) {
+    for (const [order, reachable] of predicates.reachables.entries()) {
+      if (ask(search, asked, reachable.condition, ranks.reachables + order) === true) {
+        const what: Matter = { kind: "witness", property: "reachable", predicate: reachable };
+        propose(search.candidates, { what, length, state: asked.state, step: null }, machine);
+      }
+    }
+  }
+  return inside;
+}
+
+/** Judges the step of `step` from the state that is expanded to `next`. */
+export function judgeStep(
+  search: Search,
+  from: { readonly index: StateIndex; readonly state: State; readonly depth: number },
+  next: State,
+  step: LastStep,
+): void {
+  const { here, predicates } = search;
+  if (predicates.steps.length === 0) {
+    return;
+  }
+  observe(here, from.state, next);
+  const asked: Asked = { observer: here, length: from.depth, state: from, step };
+  const ranks = ranksOf(search);
+  for (const [order, predicate] of predicates.steps.entries()) {
+    if (ask(search, asked, predicate.condition, ranks.steps + order) === false) {
+      violated(search, asked, "step", predicate);
+    }
+  }
+}
+
+/** Judges whether the state that was expanded is a deadlock (LANGUAGE section 7). */
+export function judgeDeadlock(search: Search, index: StateIndex, state: State): void {
+  const { here, store, machine, options } = search;
+  if (!options.deadlock || !isStuck(here)) {
+    return;
+  }
+  const { program } = machine;
+  const length = depthOf(store, index);
+  const asked: Asked = { observer: here, length, state: { index, state }, step: null };
+  const threads = blockedThreads(here);
+  const isDeadlock = program.instances.length > 0 ? threads.length > 0 : !mayStop(search, asked);
+  if (isDeadlock) {
+    search.found = true;
+    const what: Matter = { kind: "deadlock", threads };
+    propose(search.candidates, { what, length, state: asked.state, step: null }, machine);
+  }
+}
+
+/** Whether some `final` holds; one that has no value is a finding of its own, not a deadlock too. */
+function mayStop(search: Search, asked: Asked): boolean {
+  const ranks = ranksOf(search);
+  return search.machine.program.finals.some(
+    (final, order) => ask(search, asked, final, ranks.finals + order) !== false,
+  );
+}
+
+function violated(
+  search: Search,
+  asked: Asked,
+  property: PropertyKind,
+  predicate: Predicate,
+): void {
+  const { length, state, step } = asked;
+  const what: Matter = { kind: "violation", property, predicate };
+  search.found = true;
+  propose(search.candidates, { what, length, state, step }, search.machine);
+}
+
+/** The value of a predicate; null, and a finding, when it has none. */
+function ask(search: Search, asked: Asked, condition: Expression, rank: number): boolean | null {
+  try {
+    return truth(condition, asked.observer.context);
+  } catch (thrown) {
+    if (!(thrown instanceof ValueError)) {
+      throw thrown;
+    }
+    const { length, state, step } = asked;
+    const what: Matter = { kind: "error", span: thrown.span, message: thrown.message, rank };
+    search.found = true;
+    propose(search.candidates, { what, length, state, step }, search.machine);
+    return null;
+  }
+}
+
+/** Where the ranks of each kind of predicate begin; failing steps have rank 0. */
+function ranksOf({ predicates, machine }: Search): {
+  readonly constraints: number;
+  readonly invariants: number;
+  readonly steps: number;
+  readonly reachables: number;
+  readonly finals: number;
+} {
+  const invariants = 1 + machine.program.constraints.length;
+  const steps = invariants + predicates.invariants.length;
+  const reachables = steps + predicates.steps.length;
+  const finals = reachables + predicates.reachables.length;
+  return { constraints: 1, invariants, steps, reachables, finals };
+}

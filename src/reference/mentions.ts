@@ -1,0 +1,165 @@
+import type { Expression, SlotIndex } from "../core/expressions.ts";
+import type { Def } from "../core/program.ts";
+import type { Argument, Call, Place } from "../core/statements.ts";
+import { present, unreachable } from "../support/internal-error.ts";
+import type { Code } from "./code.ts";
+
+/**
+ * Whether something shared is mentioned (decision 0001, rule 3), as far as the text alone can tell:
+ * a `ref` parameter counts as shared exactly when what it is bound to is.
+ */
+export interface Mention {
+  readonly shared: boolean;
+  /** The `ref` parameters that are mentioned. */
+  readonly references: readonly SlotIndex[];
+}
+
+export const NOTHING: Mention = { shared: false, references: [] };
+const SHARED: Mention = { shared: true, references: [] };
+
+/** What `expression` mentions in the code it stands in. */
+export function mentionOf(expression: Expression, code: Code, defs: readonly Def[]): Mention {
+  switch (expression.kind) {
+    case "variable":
+    case "prime":
+    case "threadLocal":
+    case "at":
+    case "done":
+    case "blocked":
+    case "enabledThread":
+    case "enabledTransition":
+      return SHARED;
+    case "local":
+      return code.body.locals[expression.slot]?.kind === "reference"
+        ? { shared: false, references: [expression.slot] }
+        : NOTHING;
+    case "apply":
+      return join([
+        mentionOfDef(present(defs[expression.def], "a def"), code, defs),
+        ...expression.arguments.map((argument) => mentionOf(argument, code, defs)),
+      ]);
+    default:
+      return join(partsOf(expression).map((part) => mentionOf(part, code, defs)));
+  }
+}
+
+/** A def reads no locals, so what it mentions does not depend on who calls it. */
+const OF_DEFS = new WeakMap<Def, Mention>();
+
+function mentionOfDef(def: Def, code: Code, defs: readonly Def[]): Mention {
+  let known = OF_DEFS.get(def);
+  if (known === undefined) {
+    known = mentionOf(def.body, code, defs);
+    OF_DEFS.set(def, known);
+  }
+  return known;
+}
+
+/** What evaluating a place mentions: its indices, and with `withRoot` the variable or local itself. */
+export function mentionOfPlace(
+  place: Place,
+  withRoot: boolean,
+  code: Code,
+  defs: readonly Def[],
+): Mention {
+  const { root } = place;
+  const indices = place.path.map((step) =>
+    step.kind === "element" ? mentionOf(step.index, code, defs) : NOTHING,
+  );
+  if (!withRoot) {
+    return join(indices);
+  }
+  if (root.kind === "variable") {
+    return SHARED;
+  }
+  const isReference = code.body.locals[root.slot]?.kind === "reference";
+  return join([...indices, isReference ? { shared: false, references: [root.slot] } : NOTHING]);
+}
+
+/** What the arguments of a call mention: the values, and the indices of what `ref`s are bound to. */
+export function mentionOfCall(call: Call, code: Code, defs: readonly Def[]): Mention {
+  return join(
+    call.arguments.map((argument: Argument) =>
+      argument.kind === "value"
+        ? mentionOf(argument.value, code, defs)
+        : mentionOfPlace(argument.place, false, code, defs),
+    ),
+  );
+}
+
+/** All that some parts mention together. */
+export function join(mentions: readonly Mention[]): Mention {
+  if (mentions.some((mention) => mention.shared)) {
+    return SHARED;
+  }
+  const references = new Set(mentions.flatMap((mention) => mention.references));
+  return references.size === 0 ? NOTHING : { shared: false, references: [...references] };
+}
+
+/** The expressions an expression is made of; a def that it calls is not part of it. */
+function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "boolean":
+    case "integer":
+    case "member":
+    case "none":
+    case "thread":
+    case "self":
+    case "constant":
+    case "variable":
+    case "prime":
+    case "local":
+    case "bound":
+    case "universe":
+    case "enabledTransition":
+      return [];
+    case "some":
+    case "threadLocal":
+    case "at":
+    case "done":
+    case "blocked":
+    case "enabledThread":
+    case "not":
+    case "negate":
+    case "field":
+    case "function":
+      return [expression.of];
+    case "threadElement":
+      return [expression.index];
+    case "binary":
+      return [expression.left, expression.right];
+    case "conditional":
+      return [expression.condition, expression.then, expression.else];
+    case "mapElement":
+    case "sequenceElement":
+      return [expression.of, expression.index];
+    case "append":
+      return [expression.of, expression.element];
+    case "range":
+      return [expression.low, expression.high];
+    case "set":
+    case "sequence":
+      return expression.elements;
+    case "filter":
+      return [expression.set, expression.where];
+    case "image":
+      return expression.where === null
+        ? [expression.set, expression.element]
+        : [expression.set, expression.where, expression.element];
+    case "forall":
+    case "exists":
+    case "count":
+      return [expression.set, expression.body];
+    case "map":
+      return [expression.value];
+    case "mapLiteral":
+    case "struct":
+      return expression.values;
+    case "let":
+      return [expression.value, expression.body];
+    case "apply":
+      return expression.arguments;
+    default:
+      return unreachable(expression);
+  }
+}

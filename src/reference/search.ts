@@ -1,0 +1,238 @@
+import type { Predicate } from "../core/program.ts";
+import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
+import { type Candidates, type Matter, propose } from "./candidates.ts";
+import { judgeDeadlock, judgeState, judgeStep } from "./judge.ts";
+import { createObserver, type Observer, observe, observedWays } from "./observer.ts";
+import { type State, stateOf } from "./state.ts";
+import { initialWays, type Machine } from "./steps.ts";
+import {
+  addPredecessor,
+  addState,
+  createStore,
+  depthOf,
+  keyOf,
+  type StateIndex,
+  type Store,
+} from "./store.ts";
+
+/** Bounds of a search; null where there is none. */
+export interface Limits {
+  readonly states: number | null;
+  readonly depth: number | null;
+  readonly timeMs: number | null;
+  readonly memoryBytes: number | null;
+}
+
+/** What a search is told from outside: the core itself reads no clock and no memory gauge. */
+export interface SearchOptions {
+  readonly limits: Limits;
+  /** Whether deadlocks are findings. */
+  readonly deadlock: boolean;
+  /** Names of the properties to check; null for all. */
+  readonly properties: ReadonlySet<string> | null;
+  /** Milliseconds since any fixed moment. */
+  clock(): number;
+  /** Gives the event loop a turn; called about every 100 ms. */
+  pause(): Promise<void>;
+  /** Bytes in use. */
+  memoryUsed(): number;
+  onProgress(progress: Progress): void;
+  readonly signal: { readonly aborted: boolean };
+}
+
+/** A search under way, and what it leaves behind. */
+export interface Search {
+  readonly machine: Machine;
+  readonly options: SearchOptions;
+  readonly predicates: SearchedPredicates;
+  readonly store: Store;
+  readonly candidates: Candidates;
+  /** Looks at the state that is expanded. */
+  readonly here: Observer;
+  /** Looks at the states that are found. */
+  readonly there: Observer;
+  readonly startedMs: number;
+  pausedMs: number;
+  states: number;
+  transitions: number;
+  depth: number;
+  initialStates: number;
+  /** States found and not yet expanded. */
+  queue: number;
+  /** Whether something was found that may end the search. */
+  found: boolean;
+  incomplete: IncompleteReason | null;
+}
+
+interface SearchedPredicates {
+  readonly invariants: readonly Predicate[];
+  readonly steps: readonly Predicate[];
+  readonly reachables: readonly Predicate[];
+}
+
+/** More states than this are not expanded without a look at the clock. */
+const STATES_PER_LOOK = 16;
+const PAUSE_MS = 100;
+
+/**
+ * Breadth first, level by level (LANGUAGE section 9, decision 0001 rule 11). A check that expects
+ * only `ok` and pins no number of states ends after the level in which something was found.
+ */
+export async function search(machine: Machine, options: SearchOptions): Promise<Search> {
+  const { check } = machine.program;
+  const stopsEarly =
+    check.states === null && check.expectations.every((expected) => expected.kind === "ok");
+  const running = createSearch(machine, options);
+  let level = findInitial(running);
+  let depth = 0;
+  while (level.length > 0 && !(stopsEarly && running.found) && running.incomplete === null) {
+    if (options.limits.depth !== null && depth >= options.limits.depth) {
+      running.incomplete = "depth";
+      break;
+    }
+    level = await expandLevel(running, level);
+    depth += 1;
+  }
+  tell(running);
+  return running;
+}
+
+function createSearch(machine: Machine, options: SearchOptions): Search {
+  const { program } = machine;
+  const checked = (predicates: readonly Predicate[]): readonly Predicate[] =>
+    predicates.filter(({ name }) => options.properties?.has(name) ?? true);
+  const startedMs = options.clock();
+  return {
+    machine,
+    options,
+    predicates: {
+      invariants: checked(program.invariants),
+      steps: checked(program.steps),
+      reachables: checked(program.reachables),
+    },
+    store: createStore(),
+    candidates: new Map(),
+    here: createObserver(machine),
+    there: createObserver(machine),
+    startedMs,
+    pausedMs: startedMs,
+    states: 0,
+    transitions: 0,
+    depth: 0,
+    initialStates: 0,
+    queue: 0,
+    found: false,
+    incomplete: null,
+  };
+}
+
+function findInitial(search: Search): readonly StateIndex[] {
+  const level: StateIndex[] = [];
+  for (const way of initialWays(search.machine)) {
+    if (way.kind === "failure") {
+      const { failure, span, message } = way;
+      const what: Matter = { kind: failure, span, message, rank: 0 };
+      const step = { agent: null, picks: way.picks };
+      search.found = true;
+      propose(search.candidates, { what, length: 0, state: null, step }, search.machine);
+    } else if (way.kind === "successor") {
+      find(search, way.state, 0, level);
+    }
+  }
+  search.initialStates = level.length;
+  search.queue = level.length;
+  return level;
+}
+
+/** Expands the states of one level; those that are new are the next one. */
+async function expandLevel(
+  search: Search,
+  level: readonly StateIndex[],
+): Promise<readonly StateIndex[]> {
+  const next: StateIndex[] = [];
+  for (const [position, index] of level.entries()) {
+    if (position % STATES_PER_LOOK === 0) {
+      await lookAround(search);
+    }
+    if (search.incomplete !== null) {
+      break;
+    }
+    search.queue = level.length - position - 1 + next.length;
+    expand(search, index, next);
+  }
+  search.queue = next.length;
+  return next;
+}
+
+async function lookAround(search: Search): Promise<void> {
+  const { options } = search;
+  const nowMs = options.clock();
+  if (nowMs - search.pausedMs >= PAUSE_MS) {
+    tell(search);
+    await options.pause();
+    search.pausedMs = options.clock();
+  }
+  const { timeMs, memoryBytes } = options.limits;
+  if (options.signal.aborted) {
+    search.incomplete = "interrupted";
+  } else if (timeMs !== null && nowMs - search.startedMs > timeMs) {
+    search.incomplete = "time";
+  } else if (memoryBytes !== null && options.memoryUsed() > memoryBytes) {
+    search.incomplete = "memory";
+  }
+}
+
+function tell(search: Search): void {
+  const { depth, states, transitions, queue, options, startedMs, machine } = search;
+  const elapsedMs = options.clock() - startedMs;
+  const check = machine.program.check.name;
+  options.onProgress({ check, depth, states, transitions, queue, elapsedMs });
+}
+
+/** Takes every way of every agent at one state. */
+function expand(search: Search, index: StateIndex, next: StateIndex[]): void {
+  const { machine, store, here } = search;
+  const state = stateOf(machine.table, keyOf(store, index));
+  const depth = depthOf(store, index) + 1;
+  observe(here, state);
+  for (const agent of machine.program.agents.keys()) {
+    for (const way of observedWays(here, agent)) {
+      if (way.kind === "wait") {
+        continue;
+      }
+      search.transitions += 1;
+      const step = { agent, picks: way.picks };
+      if (way.kind === "failure") {
+        const what: Matter = { kind: way.failure, span: way.span, message: way.message, rank: 0 };
+        search.found = true;
+        propose(search.candidates, { what, length: depth, state: { index, state }, step }, machine);
+        continue;
+      }
+      const target = store.byKey.get(way.state.key) ?? find(search, way.state, depth, next);
+      if (target === null) {
+        return;
+      }
+      addPredecessor(store, target, index);
+      judgeStep(search, { index, state, depth }, way.state, step);
+    }
+  }
+  judgeDeadlock(search, index, state);
+}
+
+/** Takes in a new state and judges it; null when it was one too many. */
+function find(search: Search, state: State, depth: number, level: StateIndex[]): StateIndex | null {
+  const { store, options } = search;
+  if (options.limits.states !== null && search.states >= options.limits.states) {
+    search.incomplete = "states";
+    return null;
+  }
+  const index = addState(store, state.key, depth);
+  if (judgeState(search, index, state)) {
+    level.push(index);
+    search.states += 1;
+    search.depth = depth;
+  } else {
+    store.outside.add(index);
+  }
+  return index;
+}

@@ -1,0 +1,239 @@
+import type { Agent } from "../core/program.ts";
+import type { Statement } from "../core/statements.ts";
+import type { Sources } from "../diagnostics/diagnostic.ts";
+import type { Trace, TraceStep } from "../outcome/outcome.ts";
+import { InternalError, present } from "../support/internal-error.ts";
+import { evaluate } from "../values/evaluate.ts";
+import { showValue } from "../values/show.ts";
+import type { Candidate, LastStep } from "./candidates.ts";
+import { spotOf } from "./code.ts";
+import { snapshot } from "./execute.ts";
+import type { Frame } from "./frames.ts";
+import type { Log, ShellEvent } from "./run.ts";
+import { lineOf, statementLine } from "./source-text.ts";
+import { compareStates, type State, type StateKey, stateOf } from "./state.ts";
+import { initialWays, type Machine, retakeInitial, retakeWay, type Way, waysOf } from "./steps.ts";
+import { keyOf, type StateIndex, type Store } from "./store.ts";
+import { agentName, changesOf, type Parts, viewOf } from "./views.ts";
+
+/** What a trace is told from. */
+export interface Telling {
+  readonly machine: Machine;
+  readonly store: Store;
+  readonly sources: Sources;
+}
+
+/** A command met while a step was taken, filled in. */
+interface Command extends ShellEvent {
+  readonly text: string;
+}
+
+/** By thread: commands of what its next step is the first step of. */
+type Pending = Map<number, string[]>;
+
+/** The shortest trace to a candidate, least in the canonical order. */
+export function traceOf(telling: Telling, candidate: Candidate): Trace {
+  const { machine } = telling;
+  const { state, step } = candidate;
+  const pending: Pending = new Map();
+  if (state === null) {
+    return { initial: viewOf(machine, failedStart(machine, step)), steps: [] };
+  }
+  const path = pathTo(telling, state.index);
+  const first = present(path[0], "an initial state");
+  tellStart(machine, first, pending);
+  const steps = path.slice(1).map((to, index) => {
+    const from = present(path[index], "a state");
+    return tellStep(telling, from, firstWayTo(machine, from, to.key), pending);
+  });
+  if (step !== null) {
+    steps.push(tellStep(telling, state.state, step, pending));
+  }
+  return { initial: viewOf(machine, first), steps };
+}
+
+/** The states from an initial one to `last`; each is the least predecessor of the one after it. */
+function pathTo({ machine, store }: Telling, last: StateIndex): readonly State[] {
+  const path: State[] = [];
+  let choices: readonly StateIndex[] = [last];
+  while (choices.length > 0) {
+    let least: Reached | null = null;
+    for (const index of choices) {
+      const state = stateOf(machine.table, keyOf(store, index));
+      if (least === null || compareStates(state, least.state, machine.program, machine.types) < 0) {
+        least = { index, state };
+      }
+    }
+    const { index, state } = present(least, "the least predecessor");
+    path.unshift(state);
+    choices = present(store.predecessors[index], "predecessors");
+  }
+  return path;
+}
+
+interface Reached {
+  readonly index: StateIndex;
+  readonly state: State;
+}
+
+function firstWayTo(machine: Machine, from: State, to: StateKey): LastStep {
+  for (const [agent, which] of machine.program.agents.entries()) {
+    for (const way of waysOf(machine, from, which)) {
+      if (way.kind === "successor" && way.state.key === to) {
+        return { agent, picks: way.picks };
+      }
+    }
+  }
+  throw new InternalError("a predecessor without a step");
+}
+
+/** As far as the threads were started when one of them failed. */
+function failedStart(machine: Machine, step: LastStep | null): Parts {
+  retakeInitial(machine, present(step, "a start").picks);
+  const { run } = machine;
+  const threads = run.threads.slice();
+  if (run.self !== null) {
+    threads[run.self] = snapshot(run);
+  }
+  return { variables: run.variables, threads };
+}
+
+/** Takes the start again, to hear of the commands that belong to first steps. */
+function tellStart(machine: Machine, first: State, pending: Pending): void {
+  const start = initialWays(machine).find(
+    (way) => way.kind === "successor" && way.state.key === first.key,
+  );
+  if (start === undefined || start.kind !== "successor") {
+    throw new InternalError("an initial state that is none");
+  }
+  const commands = listen(machine, () => retakeInitial(machine, start.picks)).commands;
+  sortCommands(machine, commands, first.threads, pending);
+}
+
+function tellStep(
+  { machine, sources }: Telling,
+  from: State,
+  { agent: index, picks }: LastStep,
+  pending: Pending,
+): TraceStep {
+  const { program } = machine;
+  const agent = present(program.agents[index ?? -1], "an agent");
+  const { way, log, commands } = listen(machine, () => retakeWay(machine, from, agent, picks));
+  const after = way?.kind === "successor" ? way.state : null;
+  const thread = agent.kind === "thread" ? agent.instance : null;
+  const before = thread === null ? [] : (pending.get(thread) ?? []);
+  pending.delete(thread ?? -1);
+  const own = sortCommands(machine, commands, after?.threads ?? [], pending);
+  const shell = [...before, ...own];
+  const taken = takenOf(machine, from, agent, log);
+  return {
+    agent: agentName(program, machine, agent, picks),
+    isTransition: agent.kind === "transition",
+    procs: taken.frames.filter(({ code }) => code.kind === "proc").map(({ code }) => code.name),
+    ...taken.place(sources),
+    choices: log.choices,
+    shell: shell.length === 0 ? null : shell.join("\n"),
+    changes: after === null ? [] : changesOf(machine, from, after),
+    state: after === null ? null : viewOf(machine, after),
+  };
+}
+
+type Place = Pick<TraceStep, "label" | "doc" | "span" | "text">;
+
+/** Where a step is shown: at the statement that made it one, or at its transition. */
+function takenOf(
+  machine: Machine,
+  from: State,
+  agent: Agent,
+  log: Log,
+): { readonly frames: readonly Frame[]; place(sources: Sources): Place } {
+  if (agent.kind === "transition") {
+    const { doc, span, body } = present(machine.program.transitions[agent.transition], "one");
+    const text = (sources: Sources): string =>
+      lineOf(sources, body.block.span)
+        .replace(/^\{\s*/, "")
+        .replace(/\s*\}$/, "");
+    return { frames: [], place: (sources) => ({ label: null, doc, span, text: text(sources) }) };
+  }
+  const frames = present(from.threads[agent.instance], "a thread");
+  const rest = present(frames.at(-1), "a frame").at;
+  const { statement, frames: within } = log.taken ?? { statement: rest, frames };
+  return {
+    frames: within,
+    place: (sources) => ({
+      label: statement.label ?? rest.label,
+      doc: statement.doc ?? rest.doc,
+      span: statement.span,
+      text: statementLine(sources, statement),
+    }),
+  };
+}
+
+/** Takes a way and notes what it tells. */
+function listen(
+  machine: Machine,
+  take: () => Way | null,
+): { readonly way: Way | null; readonly log: Log; readonly commands: readonly Command[] } {
+  const { log, context } = machine.run;
+  const commands: Command[] = [];
+  log.onShell = (event) => {
+    const text = event.template.parts
+      .map((part) =>
+        typeof part === "string"
+          ? part
+          : showValue(evaluate(part, context), part.type, machine.types),
+      )
+      .join("");
+    commands.push({ ...event, text });
+  };
+  const way = take();
+  return { way, log: { ...log }, commands };
+}
+
+/**
+ * The commands of the step itself. Those of blocks, calls and threads that were entered after it,
+ * and that the thread has not left, are kept for its next step, which is their first one.
+ */
+function sortCommands(
+  machine: Machine,
+  commands: readonly Command[],
+  threads: readonly (readonly Frame[])[],
+  pending: Pending,
+): readonly string[] {
+  const own: string[] = [];
+  for (const { text, thread, statement, depth, settling } of commands) {
+    const frames = thread === null ? [] : (threads[thread] ?? []);
+    if (thread !== null && settling && isInside(machine, frames, statement, depth)) {
+      pending.set(thread, [...(pending.get(thread) ?? []), text]);
+    } else {
+      own.push(text);
+    }
+  }
+  return own;
+}
+
+function isInside(
+  machine: Machine,
+  frames: readonly Frame[],
+  statement: Statement | null,
+  depth: number,
+): boolean {
+  let at: Statement | null = frames[depth]?.at ?? null;
+  if (statement === null || at === null) {
+    return at !== null;
+  }
+  while (at !== null && at !== statement) {
+    at = spotOf(machine.code, at).container;
+  }
+  return at === statement;
+}
+
+/** The statement that made a way of a thread's step one, for a thread that tries in vain. */
+export function retriedAt(machine: Machine, from: State, agent: Agent, way: Way): Statement | null {
+  if (way.kind !== "successor") {
+    return null;
+  }
+  return (
+    listen(machine, () => retakeWay(machine, from, agent, way.picks)).log.taken?.statement ?? null
+  );
+}
