@@ -59,7 +59,7 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
   Chain: chainAction,
   SetChain: chainAction,
   Bound: chainAction,
-  Operand(prefixes, primary, parts): Expression {
+  Operand(prefixes, primary, _starts, parts): Expression {
     const reading = readingOf(this);
     const end = spanOf(this.source, reading).end;
     const base = placed<Expression>(primary, reading);

@@ -65,7 +65,7 @@ export const FORMULA_ACTIONS: ActionDict<unknown> = {
       },
     );
   },
-  FormulaOperand(prefixes, primary, parts): Operand<Piece> {
+  FormulaOperand(prefixes, primary, _starts, parts): Operand<Piece> {
     const reading = readingOf(this);
     const { start, end } = spanOf(primary.source, reading);
     let value = tree<Piece>(primary, reading);

@@ -180,7 +180,7 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
     return { ...bare(this, reading), kind: "skip" };
   },
 
-  Target(head, parts): Expression {
+  Target(head, _starts, parts): Expression {
     const reading = readingOf(this);
     return withParts(placed<Expression>(head, reading), parts, reading);
   },
