@@ -181,8 +181,12 @@ export function misfit(value: Value, type: Type, context: TypeContext): string |
     }
     case "struct":
       for (const field of type.fields) {
+        // A field that is none holds null, so that only undefined means missing.
         const part = (value as MapValue).get(field.name);
-        const found = misfit(present(part, field.name), field.type, context);
+        if (part === undefined) {
+          throw new InternalError(`missing: ${field.name}`);
+        }
+        const found = misfit(part, field.type, context);
         if (found !== null) {
           return `${found} (field ${field.name})`;
         }
