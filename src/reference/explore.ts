@@ -11,7 +11,7 @@ import type {
 } from "../outcome/outcome.ts";
 import { present } from "../support/internal-error.ts";
 import type { Candidate } from "./candidates.ts";
-import { createObserver, observe, observedWays, statusOf } from "./observer.ts";
+import { createObserver, observe, statusOf } from "./observer.ts";
 import { type Search, type SearchOptions, search } from "./search.ts";
 import { lineOf, statementLine } from "./source-text.ts";
 import type { State } from "./state.ts";
