@@ -1,0 +1,173 @@
+import type * as core from "../core/expressions.ts";
+import type { Type } from "../core/types.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { present } from "../support/internal-error.ts";
+import type * as ast from "../syntax/ast.ts";
+import { constantContext, type EvaluationContext, evaluate } from "../values/evaluate.ts";
+import { misfit, type TypeContext } from "../values/types.ts";
+import type { Value } from "../values/value.ts";
+import { ValueError } from "../values/value-error.ts";
+import { type Context, fail, type KnownConstant } from "./context.ts";
+import type { ConstEntity } from "./entities.ts";
+import { expectType } from "./expressions.ts";
+import { literal } from "./literals.ts";
+import { notConstant, noValue, valueMisfit } from "./problems-constants.ts";
+import { constantRules, emptySetting, type Setting } from "./scopes.ts";
+import { threadElement, threadNames } from "./threads.ts";
+import { resolveType } from "./type-expressions.ts";
+import { INTEGER } from "./type-relations.ts";
+import { enter } from "./under-way.ts";
+import { isClosed } from "./walk-core.ts";
+
+/** The instances that `Thread` ranges over, worked out only when they are asked for. */
+export function typeContext(context: Context): TypeContext {
+  return {
+    get threads(): readonly string[] {
+      return threadNames(context);
+    },
+  };
+}
+
+/** What expressions over constants are evaluated in, at this point of the elaboration. */
+function evaluationContext(context: Context): EvaluationContext {
+  const base = constantContext({
+    threads: [],
+    constant: (index) => present(context.constants.get(index)?.value, "a constant's value").value,
+    def: (index) => present(context.defs[index], "the body of a def"),
+    threadElement: (thread, index) => threadElement(context, thread, index),
+  });
+  // Asking for the threads elaborates their index sets, which may need this very constant.
+  return Object.defineProperty(base, "threads", { get: () => threadNames(context) });
+}
+
+/** The value of a closed expression; undefined, with a report, where it has none. */
+export function knownValue(context: Context, expression: core.Expression): Value | undefined {
+  try {
+    return evaluate(expression, evaluationContext(context));
+  } catch (thrown) {
+    if (thrown instanceof ValueError) {
+      context.report(noValue(thrown.span, thrown.message));
+      return undefined;
+    }
+    throw thrown;
+  }
+}
+
+/** The value of a closed expression, or undefined without a word: for what is only nice to know. */
+export function valueIfKnown(context: Context, expression: core.Expression): Value | undefined {
+  if (!isClosed(expression, context.readers)) {
+    return undefined;
+  }
+  try {
+    return evaluate(expression, evaluationContext(context));
+  } catch (thrown) {
+    if (thrown instanceof ValueError) {
+      return undefined;
+    }
+    throw thrown;
+  }
+}
+
+/** The same place, but only constants may be read there; `place` as in `Rules`. */
+export function constantSetting(setting: Setting, place: string): Setting {
+  return { ...setting, rules: constantRules(place) };
+}
+
+/** An integer known before the search; null, with a report, where it is none. */
+export function constantInteger(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression,
+  place: string,
+): number | null {
+  const typed = constantExpression(context, setting, expression, INTEGER, place);
+  const value = typed === null ? undefined : knownValue(context, typed);
+  return value === undefined ? null : Number(value);
+}
+
+/** An expression over constants; null, with a report, where it is none. */
+export function constantExpression(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression,
+  type: Type,
+  place: string,
+): core.Expression | null {
+  const typed = expectType(context, constantSetting(setting, place), expression, type);
+  if (typed !== null && !isClosed(typed, context.readers)) {
+    return fail(context, notConstant(expression.span, place));
+  }
+  return typed;
+}
+
+/** A constant with its value; null where an error has been reported. */
+export function constantOf(
+  context: Context,
+  entity: ConstEntity,
+  span: Span,
+): KnownConstant | null {
+  const known = context.constants.get(entity.index);
+  if (known !== undefined) {
+    return known.value;
+  }
+  const item = { kind: "const", name: entity.name.text, span: entity.name.span } as const;
+  const value = enter(context, item, span, () => elaborateConstant(context, entity));
+  context.constants.set(entity.index, { value });
+  return value;
+}
+
+function elaborateConstant(context: Context, entity: ConstEntity): KnownConstant | null {
+  const { declaration, module, name } = entity;
+  const setting = emptySetting(module, constantRules("a constant"));
+  const type = resolveType(context, setting, declaration.type);
+  const given = context.settings.get(name.text);
+  // Looked at even when it does not count, so that its mistakes show in every run.
+  const declared = type === null ? null : expectType(context, setting, declaration.value, type);
+  const chosen =
+    type === null || given === undefined
+      ? declared
+      : expectType(context, rootSetting(context), given.value, type);
+  if (type === null || chosen === null || declared === null) {
+    return null;
+  }
+  const span = given === undefined ? declaration.value.span : given.value.span;
+  const value = fittingValue(context, chosen, type, { span, what: name.text });
+  if (value === undefined) {
+    return null;
+  }
+  return {
+    value,
+    constant: {
+      name: name.text,
+      doc: declaration.doc,
+      span: name.span,
+      type,
+      value: literal(value, type, span, typeContext(context)),
+      overridden: given !== undefined,
+    },
+  };
+}
+
+/** The names of the root file, for what the command line says. */
+export function rootSetting(context: Context): Setting {
+  return emptySetting(context.spec.modules.length - 1, constantRules("a constant"));
+}
+
+/** The value of a closed expression if it fits its type; undefined, with a report, otherwise. */
+export function fittingValue(
+  context: Context,
+  expression: core.Expression,
+  type: Type,
+  place: { readonly span: Span; readonly what: string },
+): Value | undefined {
+  const value = knownValue(context, expression);
+  if (value === undefined) {
+    return undefined;
+  }
+  const why = misfit(value, type, typeContext(context));
+  if (why !== null) {
+    context.report(valueMisfit(place.span, why, place.what));
+    return undefined;
+  }
+  return value;
+}

@@ -1,0 +1,170 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Declaration, Name, TypeExpression } from "../syntax/ast.ts";
+import { isBuiltInFunction } from "./built-in-names.ts";
+import type { Entity } from "./entities.ts";
+import type { LinkedSpec, ModuleIndex } from "./link.ts";
+import { nameDeclaredTwice, nameTaken } from "./problems-names.ts";
+import { typeExpressionsIn } from "./walk-tree.ts";
+
+/** A declaration and the module it stands in. */
+export interface LinkedDeclaration {
+  readonly module: ModuleIndex;
+  readonly declaration: Declaration;
+}
+
+/** All names of a spec, and its declarations in canonical order. */
+export interface Declarations {
+  readonly names: ReadonlyMap<string, Entity>;
+  readonly all: readonly LinkedDeclaration[];
+  /** In canonical order; a name declared twice stands here once. */
+  readonly entities: readonly Entity[];
+  /** The declared names of the enums that are the whole of a `type` declaration. */
+  readonly enumNames: ReadonlyMap<TypeExpression, string>;
+}
+
+/** Gathers the names of all modules into one namespace; of two that clash the first one counts. */
+export function declare(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declarations {
+  const names = new Map<string, Entity>();
+  const entities: Entity[] = [];
+  const enumNames = new Map<TypeExpression, string>();
+  const counts = new Map<Entity["kind"], number>();
+
+  function add(entity: Entity): void {
+    const { text, span } = entity.name;
+    const first = names.get(text);
+    if (first !== undefined) {
+      report(nameDeclaredTwice(span, first.name.span, text));
+      return;
+    }
+    const taken = takenBy(entity);
+    if (taken !== null) {
+      report(nameTaken(span, text, taken));
+    }
+    names.set(text, entity);
+    entities.push(entity);
+  }
+
+  function count(kind: Entity["kind"]): number {
+    const index = counts.get(kind) ?? 0;
+    counts.set(kind, index + 1);
+    return index;
+  }
+
+  const all = spec.modules.flatMap(({ tree }, module) =>
+    tree.declarations
+      // The checks of an imported module are its own affair.
+      .filter((one) => one.kind !== "check" || module === spec.modules.length - 1)
+      .map((declaration) => ({ module, declaration })),
+  );
+  for (const { module, declaration } of all) {
+    const entity = entityOf(declaration, module, count);
+    if (entity !== null) {
+      add(entity);
+    }
+    for (const one of enumsOf(declaration, enumNames)) {
+      for (const name of one.definition.members) {
+        add({ kind: "member", name, module, ...one });
+      }
+    }
+  }
+  return { names, all, entities, enumNames };
+}
+
+function entityOf(
+  declaration: Declaration,
+  module: ModuleIndex,
+  count: (kind: Entity["kind"]) => number,
+): Entity | null {
+  switch (declaration.kind) {
+    case "assume":
+    case "final":
+    case "constraint":
+    case "fairness":
+      return null;
+    case "invariant":
+    case "step":
+    case "reachable":
+    case "recoverable":
+      return { kind: "predicate", name: declaration.name, module, declaration };
+    case "type":
+      return { kind: "type", name: declaration.name, module, declaration };
+    case "property":
+      return { kind: "property", name: declaration.name, module, declaration };
+    case "check":
+      return { kind: "check", name: declaration.name, module, declaration };
+    case "def":
+      return {
+        kind: "def",
+        name: declaration.name,
+        module,
+        declaration,
+        index: declaration.typeParameters.length > 0 ? -1 : count("def"),
+      };
+    case "proc":
+      return {
+        kind: "proc",
+        name: declaration.name,
+        module,
+        declaration,
+        index: declaration.typeParameters.length > 0 ? -1 : count("proc"),
+      };
+    case "const":
+      return { kind: "const", name: declaration.name, module, declaration, index: count("const") };
+    case "var":
+      return { kind: "var", name: declaration.name, module, declaration, index: count("var") };
+    case "thread":
+      return {
+        kind: "thread",
+        name: declaration.name,
+        module,
+        declaration,
+        index: count("thread"),
+      };
+    case "transition":
+      return {
+        kind: "transition",
+        name: declaration.name,
+        module,
+        declaration,
+        index: count("transition"),
+      };
+  }
+}
+
+interface EnumInSource {
+  readonly definition: TypeExpression & { readonly kind: "enumType" };
+  readonly symmetric: boolean;
+}
+
+/** The enums written anywhere inside a declaration; notes those that have a name of their own. */
+function enumsOf(
+  declaration: Declaration,
+  enumNames: Map<TypeExpression, string>,
+): readonly EnumInSource[] {
+  const enums: EnumInSource[] = [];
+  const symmetric = new Set<TypeExpression>();
+  for (const one of typeExpressionsIn(declaration)) {
+    if (one.kind === "symmetricType") {
+      symmetric.add(one.of);
+    } else if (one.kind === "enumType") {
+      enums.push({ definition: one, symmetric: symmetric.has(one) });
+    }
+  }
+  if (declaration.kind === "type" && declaration.definition.kind === "enumType") {
+    enumNames.set(declaration.definition, declaration.name.text);
+  }
+  return enums;
+}
+
+function takenBy(entity: Entity): string | null {
+  if (entity.name.text === "Thread") {
+    return "a type";
+  }
+  const callable = entity.kind === "def" || entity.kind === "proc";
+  return callable && isBuiltInFunction(entity.name.text) ? "a function" : null;
+}
+
+/** The name under which a declaration is known, if it has one. */
+export function nameOf(declaration: Declaration): Name | null {
+  return "name" in declaration ? declaration.name : null;
+}

@@ -1,0 +1,87 @@
+import type { DefParameter } from "../core/program.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { type Context, newBinder } from "./context.ts";
+import type { DefEntity } from "./entities.ts";
+import { expectType } from "./expressions.ts";
+import { instanceKey, type TypeArguments, typeParameterSetting } from "./generics.ts";
+import type { DefInstance, InstanceParameter } from "./instances.ts";
+import { referenceInDef } from "./problems-code.ts";
+import { newUses, type Rules, withLocal } from "./scopes.ts";
+import { resolveType } from "./type-expressions.ts";
+import { enter } from "./under-way.ts";
+
+/** What a def uses its callers have to be allowed. */
+const DEF_RULES: Rules = {
+  place: "a def",
+  state: true,
+  self: true,
+  observe: true,
+  prime: false,
+  code: false,
+};
+
+/** A def for these types, elaborated at its first use; null, with a report, if it uses itself. */
+export function instantiateDef(
+  context: Context,
+  entity: DefEntity,
+  types: TypeArguments,
+  span: Span,
+): DefInstance | null {
+  const key = instanceKey(entity.name.text, types);
+  const known = context.defInstances.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  // Of a generic def all instances are under way together: one that needs another never ends.
+  const item = { kind: "def", name: entity.name.text, span: entity.name.span } as const;
+  const instance = enter(context, item, span, () => elaborateDef(context, entity, types));
+  if (instance !== null) {
+    context.defInstances.set(key, instance);
+  }
+  return instance;
+}
+
+function elaborateDef(context: Context, entity: DefEntity, types: TypeArguments): DefInstance {
+  const { declaration, name } = entity;
+  // A generic def whose types nobody has chosen is looked at for its mistakes only.
+  const isReal = [...types.values()].every((type) => type !== null);
+  const index = !isReal ? -1 : entity.index >= 0 ? entity.index : context.defs.push(undefined) - 1;
+  const uses = newUses();
+  let setting = { ...typeParameterSetting(context, entity, types, DEF_RULES), uses };
+  const parameters: InstanceParameter[] = [];
+  const core: DefParameter[] = [];
+  for (const parameter of declaration.parameters ?? []) {
+    const type = resolveType(context, setting, parameter.type);
+    const binder = newBinder(context);
+    if (parameter.byReference) {
+      context.report(referenceInDef(parameter.span));
+    }
+    parameters.push({ name: parameter.name, byReference: false, type });
+    if (type !== null) {
+      core.push({ name: parameter.name.text, binder, type });
+    }
+    setting = withLocal(context, setting, parameter.name, {
+      kind: "binder",
+      binder,
+      type,
+      span: parameter.name.span,
+    });
+  }
+  const result = resolveType(context, setting, declaration.result);
+  const body = result === null ? null : expectType(context, setting, declaration.body, result);
+  const sound = isReal && body !== null && core.length === parameters.length;
+  if (sound && result !== null) {
+    context.defs[index] = {
+      name: name.text,
+      doc: declaration.doc,
+      span: name.span,
+      parameters: core,
+      result,
+      body,
+    };
+  }
+  if (uses.state !== null || uses.self !== null || uses.observe !== null) {
+    context.readers.add(index);
+  }
+  return { index, parameters, result, uses, sound };
+}

@@ -1,0 +1,100 @@
+import type {
+  CheckDeclaration,
+  ConstDeclaration,
+  DefDeclaration,
+  Name,
+  PredicateDeclaration,
+  ProcDeclaration,
+  PropertyDeclaration,
+  ThreadDeclaration,
+  TransitionDeclaration,
+  TypeDeclaration,
+  TypeExpression,
+  VarDeclaration,
+} from "../syntax/ast.ts";
+import type { ModuleIndex } from "./link.ts";
+
+interface EntityBase {
+  /** Where it is declared. */
+  readonly name: Name;
+  readonly module: ModuleIndex;
+}
+
+/** `index` counts the entities of one kind in canonical order, as `Program` lists them. */
+interface Indexed extends EntityBase {
+  readonly index: number;
+}
+
+export type ConstEntity = Indexed & {
+  readonly kind: "const";
+  readonly declaration: ConstDeclaration;
+};
+export type TypeEntity = EntityBase & {
+  readonly kind: "type";
+  readonly declaration: TypeDeclaration;
+};
+/** `definition` is the `enum {…}` (or `symmetric enum {…}`) that lists the member. */
+export type MemberEntity = EntityBase & {
+  readonly kind: "member";
+  readonly definition: TypeExpression & { readonly kind: "enumType" };
+  readonly symmetric: boolean;
+};
+export type VarEntity = Indexed & { readonly kind: "var"; readonly declaration: VarDeclaration };
+/** `index` counts those without type parameters; a generic one has -1 and gets its places later. */
+export type DefEntity = Indexed & { readonly kind: "def"; readonly declaration: DefDeclaration };
+/** As for `DefEntity`. */
+export type ProcEntity = Indexed & { readonly kind: "proc"; readonly declaration: ProcDeclaration };
+export type ThreadEntity = Indexed & {
+  readonly kind: "thread";
+  readonly declaration: ThreadDeclaration;
+};
+export type TransitionEntity = Indexed & {
+  readonly kind: "transition";
+  readonly declaration: TransitionDeclaration;
+};
+export type PredicateEntity = EntityBase & {
+  readonly kind: "predicate";
+  readonly declaration: PredicateDeclaration;
+};
+export type PropertyEntity = EntityBase & {
+  readonly kind: "property";
+  readonly declaration: PropertyDeclaration;
+};
+export type CheckEntity = EntityBase & {
+  readonly kind: "check";
+  readonly declaration: CheckDeclaration;
+};
+
+/** What a name of a module stands for. */
+export type Entity =
+  | ConstEntity
+  | TypeEntity
+  | MemberEntity
+  | VarEntity
+  | DefEntity
+  | ProcEntity
+  | ThreadEntity
+  | TransitionEntity
+  | PredicateEntity
+  | PropertyEntity
+  | CheckEntity;
+
+/** An entity in words, with its article. */
+export function describeEntity(entity: Entity): string {
+  switch (entity.kind) {
+    case "const":
+      return "a constant";
+    case "type":
+      return "a type";
+    case "member":
+      return "a member of an enum";
+    case "var":
+      return "a variable";
+    case "predicate":
+      return entity.declaration.kind === "invariant"
+        ? "an invariant"
+        : `a ${entity.declaration.kind} property`;
+    default:
+      return `a ${entity.kind}`;
+  }
+}

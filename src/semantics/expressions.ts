@@ -1,0 +1,288 @@
+import type * as core from "../core/expressions.ts";
+import type { Type } from "../core/types.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import type * as ast from "../syntax/ast.ts";
+import { showType } from "../values/types.ts";
+import { inferCall } from "./calls.ts";
+import {
+  inferFilter,
+  inferImage,
+  inferMap,
+  inferQuantifier,
+  inferSequence,
+  inferSetLiteral,
+  inferStruct,
+} from "./collections.ts";
+import { type Context, fail, newBinder } from "./context.ts";
+import { inferElement, inferField } from "./elements.ts";
+import { INTEGER_MAX, interval } from "./intervals.ts";
+import { inferName, inferPrime, universe } from "./names.ts";
+import { inferBinary, inferUnary } from "./operators.ts";
+import {
+  contextMissing,
+  integerTooLarge,
+  neverFitting,
+  symmetricUse,
+  typeMismatch,
+} from "./problems-types.ts";
+import { type Setting, use, withLocal } from "./scopes.ts";
+import { inferAt } from "./thread-expressions.ts";
+import { BOOL, describeType, join, neverFits, sameShape, THREAD } from "./type-relations.ts";
+import { needsContext } from "./walk-tree.ts";
+
+/**
+ * The typed form of an expression; null where an error has been reported. `hint` is the type that
+ * the context would like: it gives `none`, `{}`, `[]` and nameless structs their type, and is no
+ * more than a wish for everything else.
+ */
+export function infer(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression,
+  hint: Type | null,
+): core.Expression | null {
+  const { span } = expression;
+  switch (expression.kind) {
+    case "integer":
+      return integerLiteral(context, expression.value, expression.raw, span);
+    case "boolean":
+      return { kind: "boolean", value: expression.value, type: BOOL, span };
+    case "none":
+      return hint?.kind === "option"
+        ? { kind: "none", type: hint, span }
+        : fail(context, noneProblem(span, hint));
+    case "self":
+      return use(context, setting, "self", { span, what: "'self'" })
+        ? { kind: "self", type: THREAD, span }
+        : null;
+    case "name":
+      return inferName(context, setting, expression.name);
+    case "boolSet":
+      return universe(context, BOOL, span, true);
+    case "unary":
+      return inferUnary(context, setting, expression);
+    case "binary":
+      return inferBinary(context, setting, expression, hint);
+    case "conditional":
+      return inferConditional(context, setting, expression, hint);
+    case "field":
+      return inferField(context, setting, expression);
+    case "index":
+      return inferElement(context, setting, expression);
+    case "prime":
+      return inferPrime(context, setting, expression.name, span);
+    case "at":
+      return inferAt(context, setting, expression);
+    case "call":
+      return inferCall(context, setting, expression, hint);
+    case "set":
+      return inferSetLiteral(context, setting, expression, hint);
+    case "filter":
+      return inferFilter(context, setting, expression, hint);
+    case "image":
+      return inferImage(context, setting, expression, hint);
+    case "quantifier":
+      return inferQuantifier(context, setting, expression);
+    case "map":
+      return inferMap(context, setting, expression, hint);
+    case "sequence":
+      return inferSequence(context, setting, expression, hint);
+    case "struct":
+      return inferStruct(context, setting, expression, hint);
+    case "let":
+      return inferLet(context, setting, expression, hint);
+  }
+}
+
+/** As `infer`, for a place that takes values of `type`; a `T` becomes a `T?` here. */
+export function expectType(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression,
+  type: Type,
+): core.Expression | null {
+  const typed = infer(context, setting, expression, type);
+  return typed === null ? null : coerce(context, typed, type);
+}
+
+/** As `infer`, for a condition. */
+export function expectBool(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression,
+): core.Expression | null {
+  return expectType(context, setting, expression, BOOL);
+}
+
+/** A set expression and the type of its elements. */
+export interface TypedSet {
+  readonly expression: core.Expression;
+  readonly element: Type;
+}
+
+/** As `infer`, for a set; `hint` is the type that the context would like its elements to have. */
+export function inferSet(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression,
+  hint: Type | null,
+): TypedSet | null {
+  const wished: Type | null = hint === null ? null : { kind: "set", of: hint };
+  const typed = infer(context, setting, expression, wished);
+  if (typed === null) {
+    return null;
+  }
+  return typed.type.kind === "set"
+    ? { expression: typed, element: typed.type.of }
+    : fail(context, typeMismatch(expression.span, describeType(typed.type), "a set"));
+}
+
+/** An expression as a value of `type`, made optional where needed; null, with a report, if it is none. */
+export function coerce(
+  context: Context,
+  expression: core.Expression,
+  type: Type,
+): core.Expression | null {
+  const { span } = expression;
+  const found = expression.type;
+  if (sameShape(found, type)) {
+    if (neverFits(found, type)) {
+      context.report(neverFitting(span, showType(found), showType(type)));
+    }
+    return expression;
+  }
+  if (type.kind === "option" && found.kind !== "option" && sameShape(found, type.of)) {
+    return { kind: "some", of: expression, type: { kind: "option", of: found }, span };
+  }
+  const plain = type.kind === "option" ? type.of : type;
+  if (plain.kind === "symmetric" && (found.kind === "int" || found.kind === "enum")) {
+    const hint = "a value comes from 'in', 'choose', a quantifier or a thread's index";
+    return fail(context, symmetricUse(span, plain.id, "written down", hint));
+  }
+  const hint =
+    found.kind === "option" && sameShape(found.of, type) ? "write the(…) for its value" : null;
+  return fail(context, typeMismatch(span, describeType(found), describeType(type), hint));
+}
+
+/**
+ * Two expressions that have to have one type: one without a type of its own takes the other's.
+ * Null where either has an error.
+ */
+export function inferPair(
+  context: Context,
+  setting: Setting,
+  left: ast.Expression,
+  right: ast.Expression,
+  hint: Type | null,
+): readonly [core.Expression, core.Expression] | null {
+  const rightFirst = needsContext(left) && !needsContext(right);
+  const [first, second] = rightFirst ? [right, left] : [left, right];
+  const one = infer(context, setting, first, hint);
+  if (one === null && needsContext(second)) {
+    return null;
+  }
+  const other = infer(context, setting, second, one === null ? hint : wishAfter(one.type, hint));
+  if (one === null || other === null) {
+    return null;
+  }
+  return rightFirst ? [other, one] : [one, other];
+}
+
+/** A hint that is optional stays so: with `none` expected, a `T` on the left leaves `T?` possible. */
+function wishAfter(type: Type, hint: Type | null): Type {
+  return hint?.kind === "option" && type.kind !== "option" ? hint : type;
+}
+
+/** Both expressions as values of their common type; null where there is none. */
+export function unified(
+  pair: readonly [core.Expression, core.Expression],
+): { readonly type: Type; readonly pair: readonly [core.Expression, core.Expression] } | null {
+  const [left, right] = pair;
+  const type = join(left.type, right.type);
+  if (type === null) {
+    return null;
+  }
+  const first = optional(left, type);
+  const second = optional(right, type);
+  return { type, pair: [first, second] };
+}
+
+/** Makes a `T` a `T?` if `type` is one; shapes are known to agree. */
+export function optional(expression: core.Expression, type: Type): core.Expression {
+  return type.kind === "option" && expression.type.kind !== "option"
+    ? {
+        kind: "some",
+        of: expression,
+        type: { kind: "option", of: expression.type },
+        span: expression.span,
+      }
+    : expression;
+}
+
+/** An integer as written, or MD3011. */
+export function integerLiteral(
+  context: Context,
+  value: number,
+  raw: string,
+  span: Span,
+): core.Expression | null {
+  // The least integer is written as minus its absolute value, which is not an integer itself.
+  return value > INTEGER_MAX || value < -INTEGER_MAX - 1
+    ? fail(context, integerTooLarge(span, raw))
+    : { kind: "integer", value, type: interval(value, value), span };
+}
+
+function noneProblem(span: Span, hint: Type | null): ReturnType<typeof contextMissing> {
+  return hint === null
+    ? contextMissing(span, "'none'", "declare what it goes into with its type: var x: T? = none")
+    : typeMismatch(span, "none", describeType(hint), "only an optional type, T?, has 'none'");
+}
+
+function inferConditional(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression & { readonly kind: "conditional" },
+  hint: Type | null,
+): core.Expression | null {
+  const condition = expectBool(context, setting, expression.condition);
+  const branches = inferPair(context, setting, expression.then, expression.else, hint);
+  if (branches === null || condition === null) {
+    return null;
+  }
+  const joined = unified(branches);
+  if (joined === null) {
+    const [first, second] = branches;
+    return fail(
+      context,
+      typeMismatch(expression.else.span, describeType(second.type), describeType(first.type)),
+    );
+  }
+  return {
+    kind: "conditional",
+    condition,
+    then: joined.pair[0],
+    else: joined.pair[1],
+    type: joined.type,
+    span: expression.span,
+  };
+}
+
+function inferLet(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression & { readonly kind: "let" },
+  hint: Type | null,
+): core.Expression | null {
+  const value = infer(context, setting, expression.value, null);
+  const binder = newBinder(context);
+  const inner = withLocal(context, setting, expression.name, {
+    kind: "binder",
+    binder,
+    type: value?.type ?? null,
+    span: expression.name.span,
+  });
+  const body = infer(context, inner, expression.body, hint);
+  return value === null || body === null
+    ? null
+    : { kind: "let", binder, value, body, type: body.type, span: expression.span };
+}

@@ -1,0 +1,51 @@
+import type { Type } from "../core/types.ts";
+import { cardinality, type TypeContext } from "../values/types.ts";
+
+/** Elements of a set that is gone through, and initial states. */
+export const EXPANSION_MAX = 1_000_000;
+/** Values of the type of a set's elements: one bit each. */
+export const SET_UNIVERSE_MAX = 1_024;
+/** Keys of a map: a state could not hold more than one bit for each. */
+export const MAP_KEYS_MAX = 16_384;
+/** Parts (scalars, sets) of one value of a type. */
+export const PARTS_MAX = 1_000_000;
+/** Width of a state. */
+export const STATE_BITS_MAX = 16_384;
+/** Thread instances: a `set<Thread>` must be possible. */
+export const THREADS_MAX = 1_024;
+/** Levels of expressions, statements and types in one another. */
+export const DEPTH_MAX = 500;
+
+/** How many parts a value of a type has at most; may be `Infinity`. */
+export function partsOf(type: Type, context: TypeContext): number {
+  switch (type.kind) {
+    case "option":
+      return partsOf(type.of, context);
+    case "map":
+      return 1 + cardinality(type.key, context) * partsOf(type.value, context);
+    case "seq":
+      return 1 + type.lengthMax * partsOf(type.of, context);
+    case "struct":
+      return type.fields.reduce((all, field) => all + partsOf(field.type, context), 1);
+    default:
+      return 1;
+  }
+}
+
+/** Whether the values of a type depend on which threads there are. */
+export function dependsOnThreads(type: Type): boolean {
+  switch (type.kind) {
+    case "thread":
+      return true;
+    case "option":
+    case "set":
+    case "seq":
+      return dependsOnThreads(type.of);
+    case "map":
+      return dependsOnThreads(type.key) || dependsOnThreads(type.value);
+    case "struct":
+      return type.fields.some((field) => dependsOnThreads(field.type));
+    default:
+      return false;
+  }
+}

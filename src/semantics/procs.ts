@@ -1,0 +1,191 @@
+import type { Argument, Call } from "../core/statements.ts";
+import type { Type } from "../core/types.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { present } from "../support/internal-error.ts";
+import type * as ast from "../syntax/ast.ts";
+import { sameType, showType } from "../values/types.ts";
+import { elaborateBody } from "./bodies.ts";
+import { argumentOf } from "./calls.ts";
+import { type BodyUnderWay, type Code, codeRules, declareLocal } from "./code.ts";
+import { type Context, fail } from "./context.ts";
+import type { ProcEntity } from "./entities.ts";
+import {
+  inferTypeArguments,
+  instanceKey,
+  type KnownArgument,
+  type TypeArguments,
+  typeParameterSetting,
+} from "./generics.ts";
+import type { InstanceParameter, ProcInstance } from "./instances.ts";
+import { elaboratePlace } from "./places.ts";
+import { resultMissing } from "./problems-code.ts";
+import { argumentCount, refTypeDiffers } from "./problems-types.ts";
+import { find, isEntity, newUses, type Setting, useAll } from "./scopes.ts";
+import { resolveType } from "./type-expressions.ts";
+import { enter } from "./under-way.ts";
+import { canFallThrough } from "./ways-through.ts";
+
+/** A call of a proc and what it yields. */
+export interface TypedCall {
+  readonly call: Call;
+  readonly entity: ProcEntity;
+  readonly result: Type | null;
+}
+
+/** The proc that a call names; null for any other expression. */
+export function procCalled(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression,
+): ProcEntity | null {
+  if (expression.kind !== "call") {
+    return null;
+  }
+  const found = find(context, setting, expression.name.text);
+  return isEntity(found) && found.kind === "proc" ? found : null;
+}
+
+/** A call of a proc; null where an error has been reported. */
+export function elaborateCall(
+  context: Context,
+  code: Code,
+  call: ast.CallExpression,
+  entity: ProcEntity,
+): TypedCall | null {
+  const { declaration, name } = entity;
+  const { parameters } = declaration;
+  if (call.arguments.length !== parameters.length) {
+    return fail(
+      context,
+      argumentCount(
+        call.span,
+        name.text,
+        parameters.length,
+        call.arguments.length,
+        entity.name.span,
+      ),
+    );
+  }
+  const known = call.arguments.map(
+    (value, position): KnownArgument =>
+      present(parameters[position], "a parameter").byReference
+        ? { kind: "reference", place: elaboratePlace(context, code, value) }
+        : { kind: "value", value, typed: undefined },
+  );
+  const types = inferTypeArguments(context, code, {
+    callee: entity,
+    typeParameters: declaration.typeParameters,
+    parameters,
+    known,
+    result: { type: null, hint: null },
+    span: call.name.span,
+  });
+  if (types === null) {
+    return null;
+  }
+  const instance = instantiateProc(context, entity, types, call.name.span);
+  const typed = call.arguments.map((value, position) =>
+    elaborateArgument(
+      context,
+      code,
+      value,
+      instance?.parameters[position]?.type ?? null,
+      present(known[position], "an argument"),
+    ),
+  );
+  if (instance === null) {
+    return null;
+  }
+  useAll(context, code, instance.uses, { span: call.name.span, what: `'${name.text}'` });
+  const sound = typed.flatMap((one) => one ?? []);
+  return sound.length < typed.length
+    ? null
+    : {
+        call: { span: call.span, proc: instance.index, arguments: sound },
+        entity,
+        result: instance.result,
+      };
+}
+
+function elaborateArgument(
+  context: Context,
+  code: Code,
+  value: ast.Expression,
+  type: Type | null,
+  known: KnownArgument,
+): Argument | null {
+  if (known.kind === "value") {
+    const typed = argumentOf(context, code, value, type, known);
+    return typed === null ? null : { kind: "value", value: typed };
+  }
+  if (known.place === null || type === null) {
+    return null;
+  }
+  return sameType(known.place.type, type)
+    ? { kind: "reference", place: known.place }
+    : fail(context, refTypeDiffers(value.span, showType(known.place.type), showType(type)));
+}
+
+/** A proc for these types, elaborated at its first call; null, with a report, if it calls itself. */
+export function instantiateProc(
+  context: Context,
+  entity: ProcEntity,
+  types: TypeArguments,
+  span: Span,
+): ProcInstance | null {
+  const key = instanceKey(entity.name.text, types);
+  const known = context.procInstances.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const item = { kind: "proc", name: entity.name.text, span: entity.name.span } as const;
+  const instance = enter(context, item, span, () => elaborateProc(context, entity, types));
+  if (instance !== null) {
+    context.procInstances.set(key, instance);
+  }
+  return instance;
+}
+
+function elaborateProc(context: Context, entity: ProcEntity, types: TypeArguments): ProcInstance {
+  const { declaration, name } = entity;
+  // A generic proc that nobody calls is looked at for its mistakes only.
+  const isReal = [...types.values()].every((type) => type !== null);
+  const index = !isReal ? -1 : entity.index >= 0 ? entity.index : context.procs.push(undefined) - 1;
+  const rules = codeRules("code", true);
+  const setting = { ...typeParameterSetting(context, entity, types, rules), uses: newUses() };
+  const hasResult = declaration.result !== null;
+  const result = hasResult ? resolveType(context, setting, declaration.result) : null;
+  const body: BodyUnderWay = {
+    kind: "proc",
+    name,
+    locals: [],
+    labels: new Map(),
+    hasResult,
+    result,
+  };
+  let code: Code = { ...setting, body, inLoop: false, atomic: null };
+  const parameters: InstanceParameter[] = [];
+  let sound = isReal;
+  for (const parameter of declaration.parameters) {
+    const type = resolveType(context, setting, parameter.type);
+    sound = sound && type !== null;
+    const role = parameter.byReference ? "reference" : "parameter";
+    parameters.push({ name: parameter.name, byReference: parameter.byReference, type });
+    code = declareLocal(context, code, parameter.name, role, type).code;
+  }
+  const elaborated = elaborateBody(context, code, declaration.body);
+  if (elaborated !== null && hasResult && canFallThrough(elaborated.block)) {
+    context.report(resultMissing(name.span, name.text));
+  }
+  if (sound && elaborated !== null) {
+    context.procs[index] = {
+      name: name.text,
+      doc: declaration.doc,
+      span: name.span,
+      parameterCount: parameters.length,
+      result,
+      body: elaborated,
+    };
+  }
+  return { index, parameters, hasResult, result, uses: code.uses };
+}
