@@ -104,6 +104,7 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
   }
   const isLibrary =
     spec.checks.length === 0 &&
+    programs.length > 0 &&
     programs.every((one) => one.threads.length === 0 && one.transitions.length === 0);
   return {
     module: spec.module,

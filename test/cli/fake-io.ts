@@ -1,0 +1,102 @@
+import { FileError } from "../../src/check/host.ts";
+import type { Files, Io, Output } from "../../src/cli/io.ts";
+import { run } from "../../src/cli/run.ts";
+
+/** A world for the command line: files by path, and what a terminal would be. */
+export interface World {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly terminal?: boolean;
+  readonly columns?: number;
+  /** Called at every pause of a search with the number of pauses so far; true is Ctrl-C. */
+  readonly interrupt?: (pauses: number) => boolean;
+  /** Files that cannot be written. */
+  readonly readOnly?: readonly string[];
+  /** How much the clock moves each time somebody looks. */
+  readonly tickMs?: number;
+}
+
+/** What a command left behind. */
+export interface Ran {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The files afterwards. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Runs `mdcheck` with `args` in `world`. */
+export async function mdcheck(args: readonly string[], world: World = {}): Promise<Ran> {
+  const files = new Map(Object.entries(world.files ?? {}));
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  let now = 0;
+  let pauses = 0;
+  let onInterrupt: (() => void) | null = null;
+  const output = (into: string[]): Output => ({
+    write: (text) => {
+      into.push(text);
+    },
+    isTerminal: world.terminal ?? false,
+    columns: world.terminal === true ? (world.columns ?? 80) : null,
+  });
+  const io: Io = {
+    stdout: output(stdout),
+    stderr: output(stderr),
+    files: fakeFiles(files, world.readOnly ?? []),
+    environment: world.environment ?? {},
+    libraryFolder: "lib",
+    version: () => "1.2.3",
+    platform: () => "a fake platform",
+    clock: () => {
+      now += world.tickMs ?? 1;
+      return now;
+    },
+    pause: async () => {
+      pauses += 1;
+      if (world.interrupt?.(pauses) === true) {
+        onInterrupt?.();
+      }
+    },
+    memoryUsed: () => 50 * 2 ** 20,
+    onInterrupt: (handler) => {
+      onInterrupt = handler;
+      return () => {
+        onInterrupt = null;
+      };
+    },
+  };
+  const status = await run(args, io);
+  return { status, stdout: stdout.join(""), stderr: stderr.join(""), files };
+}
+
+function fakeFiles(files: Map<string, string>, readOnly: readonly string[]): Files {
+  const isFolder = (path: string): boolean =>
+    path === "." || [...files.keys()].some((file) => file.startsWith(`${path}/`));
+  return {
+    read: async (path) => {
+      const text = files.get(path);
+      if (text === undefined) {
+        throw new FileError(path, isFolder(path) ? "it is a folder" : "no such file");
+      }
+      return text;
+    },
+    write: async (path, text) => {
+      if (readOnly.includes(path)) {
+        throw new FileError(path, "permission denied");
+      }
+      files.set(path, text);
+    },
+    kind: async (path) => (files.has(path) ? "file" : isFolder(path) ? "folder" : null),
+    entries: async (folder) => {
+      const prefix = folder === "." ? "" : `${folder}/`;
+      const inside = [...files.keys()].filter((path) => path.startsWith(prefix));
+      const names = new Set(inside.map((path) => path.slice(prefix.length).split("/")[0] ?? ""));
+      return [...names].sort().map((name) => ({
+        name,
+        kind: files.has(prefix + name) ? ("file" as const) : ("folder" as const),
+      }));
+    },
+    relative: (path) => path,
+  };
+}

@@ -1,0 +1,336 @@
+import { describe, expect, test } from "vitest";
+import { mdcheck } from "./fake-io.ts";
+
+const HOLDS = "module holds;\nvar x: 0..1;\nthread t { x := 1; }\n";
+const DEADLOCK = "module dead;\nvar x: bool;\nthread t { await x; }\n";
+const VIOLATES = "module bad;\nvar x: 0..1;\nthread t { x := 1; }\ninvariant low: x == 0;\n";
+const ASSUMES = "module m;\nconst N: 0..9 = 3;\nassume N > 5;\nthread t { skip; }\n";
+const LIBRARY = "module helper;\ntype Small = 0..3;\n";
+/** Ten thousand states: enough for pauses and limits. */
+const LARGE =
+  "module large;\nvar x: 0..99;\nvar y: 0..99;\n" +
+  "transition right when x < 99 { x += 1; }\ntransition up when y < 99 { y += 1; }\nfinal: true;\n";
+const CHECKS = `module checks;
+const N: 0..3 = 1;
+var x: 0..3;
+thread t { x := N; }
+invariant low: x < 2;
+reachable three: x == 3;
+check small expect violation(three);
+check large with N = 3 expect violation(low);
+`;
+
+describe("the exit status", () => {
+  test.each([
+    ["0 when every check is met", HOLDS, 0],
+    ["10 when an assume is false", ASSUMES, 10],
+    ["11 for a deadlock", DEADLOCK, 11],
+    ["12 for a violated invariant", VIOLATES, 12],
+    ["12 for an assertion", "module m;\nvar x: bool;\nthread t { assert x; }\n", 12],
+    ["12 for a value that does not fit", "module m;\nvar x: 0..1;\nthread t { x := x + 2; }\n", 12],
+    ["12 for a reachable that is not reached", `${HOLDS}reachable no: x == 1 && x == 0;\n`, 12],
+    ["14 when an expected violation is missing", `${HOLDS}check c expect deadlock;\n`, 14],
+    ["14 when a pinned count differs", `${HOLDS}check c expect ok states 9;\n`, 14],
+    ["65 when the spec has errors", "module m;\nvar x: Nothing;\n", 65],
+    [
+      "65 for a property that cannot be checked yet",
+      `${HOLDS}property p: eventually x == 1;\n`,
+      65,
+    ],
+    ["65 for an import cycle", 'module m;\nimport "./a.spec";\n', 65],
+  ])("is %s", async (_fact, text, status) => {
+    expect((await mdcheck(["a.spec"], { files: { "a.spec": text } })).status).toBe(status);
+  });
+
+  test("is 66 for a missing file, and the others are run", async () => {
+    const ran = await mdcheck(["no.spec", "a.spec"], { files: { "a.spec": HOLDS } });
+    expect(ran.status).toBe(66);
+    expect(ran.stderr).toBe("error: cannot read no.spec: no such file\n");
+    expect(ran.stdout).toContain("1 check met");
+  });
+
+  test("is the first one that is not 0", async () => {
+    const files = { "a.spec": HOLDS, "b.spec": VIOLATES, "c.spec": DEADLOCK };
+    expect((await mdcheck(["a.spec", "b.spec", "c.spec"], { files })).status).toBe(12);
+    expect((await mdcheck(["c.spec", "b.spec", "a.spec"], { files })).status).toBe(11);
+  });
+
+  test("is 20 when a limit ends the search", async () => {
+    const ran = await mdcheck(["--max-states", "100", "a.spec"], { files: { "a.spec": LARGE } });
+    expect(ran.status).toBe(20);
+    expect(ran.stdout).toContain("incomplete: state limit");
+  });
+
+  test("is 20 after Ctrl-C, and says what was not run", async () => {
+    const files = { "a.spec": `${LARGE}check first;\ncheck second;\n`, "b.spec": HOLDS };
+    const ran = await mdcheck(["a.spec", "b.spec"], { files, interrupt: (pauses) => pauses === 1 });
+    expect(ran.status).toBe(20);
+    expect(ran.stdout).toMatch(/⚠ first +incomplete: interrupted/);
+    expect(ran.stdout).toMatch(/⚠ second +not run/);
+    expect(ran.stdout).not.toContain("b.spec");
+  });
+
+  test("is 64 for options that are not there, with what was meant", async () => {
+    const ran = await mdcheck(["--max-state", "3", "a.spec"]);
+    expect(ran.status).toBe(64);
+    expect(ran.stderr).toContain("--max-states");
+  });
+
+  test.each([
+    [["--max-states", "none"]],
+    [["--time-limit", "soon"]],
+    [["--max-memory", "2X"]],
+    [["-D", "N"]],
+    [["--engine", "fast"]],
+    [["-f", "yaml"]],
+  ])("is 64 for %j", async (options) => {
+    expect((await mdcheck([...options, "a.spec"], { files: { "a.spec": HOLDS } })).status).toBe(64);
+  });
+
+  test("is 64 for a check, property or constant that the spec has not", async () => {
+    const files = { "a.spec": CHECKS };
+    for (const options of [
+      ["-c", "smal"],
+      ["-p", "lo"],
+      ["-D", "NN=1"],
+    ]) {
+      const ran = await mdcheck([...options, "a.spec"], { files });
+      expect(ran.status).toBe(64);
+      expect(ran.stderr).toContain("did you mean");
+    }
+  });
+});
+
+describe("mdcheck without a spec", () => {
+  test("runs specs/**/*.spec and passes libraries over", async () => {
+    const files = {
+      "specs/a.spec": HOLDS,
+      "specs/deep/b.spec": HOLDS,
+      "specs/lib/helper.spec": LIBRARY,
+      "other.spec": DEADLOCK,
+    };
+    const ran = await mdcheck([], { files });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain("specs/a.spec  holds");
+    expect(ran.stdout).toContain("specs/deep/b.spec  holds");
+    expect(ran.stdout).not.toContain("helper");
+    expect(ran.stdout).toContain("2 checks met");
+  });
+
+  test("says what to do when there is none", async () => {
+    const ran = await mdcheck([], { files: { "readme.md": "" } });
+    expect(ran.status).toBe(64);
+    expect(ran.stderr).toContain("mdcheck path/to/some.spec");
+  });
+});
+
+describe("arguments", () => {
+  const files = {
+    "a/x.spec": HOLDS,
+    "a/y.spec": HOLDS,
+    "a/b/z.spec": HOLDS,
+    "a/lib.spec": LIBRARY,
+  };
+  const specs = async (...args: string[]): Promise<string[]> =>
+    [...(await mdcheck(args, { files })).stdout.matchAll(/^(\S+\.spec) /gm)].map(
+      (one) => one[1] ?? "",
+    );
+
+  test("may be folders and patterns; each spec is run once", async () => {
+    expect(await specs("a")).toEqual(["a/b/z.spec", "a/x.spec", "a/y.spec"]);
+    expect(await specs("a/*.spec")).toEqual(["a/x.spec", "a/y.spec"]);
+    expect(await specs("a/**/*.spec")).toEqual(["a/b/z.spec", "a/x.spec", "a/y.spec"]);
+    expect(await specs("a/{x,y}.spec", "a/x.spec")).toEqual(["a/x.spec", "a/y.spec"]);
+    expect(await specs("./a/../a/x.spec")).toEqual(["a/x.spec"]);
+  });
+
+  test("that name a library have it looked at", async () => {
+    expect(await specs("a/lib.spec")).toEqual(["a/lib.spec"]);
+  });
+
+  test("that lead to no spec are said", async () => {
+    const ran = await mdcheck(["empty", "x*.spec"], { files: { "empty/readme.md": "" } });
+    expect(ran.status).toBe(66);
+    expect(ran.stderr).toBe("error: empty has no .spec files\nerror: no file matches x*.spec\n");
+  });
+});
+
+describe("options", () => {
+  const files = { "a.spec": CHECKS };
+
+  test("-c runs one check and shows its trace", async () => {
+    const ran = await mdcheck(["-c", "large", "a.spec"], { files });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/✓ large +violates low, as expected/);
+    expect(ran.stdout).not.toContain("small");
+    expect(ran.stdout).toContain("x 0 → 3");
+  });
+
+  test("-D without -c is one run that expects ok", async () => {
+    const ran = await mdcheck(["-D", "N=3", "a.spec"], { files });
+    expect(ran.status).toBe(12);
+    expect(ran.stdout).toMatch(/✗ default +violates low/);
+  });
+
+  test("-D with -c overrides the check's constant and keeps its expectation", async () => {
+    const ran = await mdcheck(["-c", "large", "-D", "N=1", "a.spec"], { files });
+    expect(ran.status).toBe(14);
+    expect(ran.stdout).toContain("expected violation(low)");
+  });
+
+  test("-p looks at one property, and expects no other", async () => {
+    const ran = await mdcheck(["-p", "low", "a.spec"], { files });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/✓ small +holds/);
+  });
+
+  test("-p gets a spec with properties for later through", async () => {
+    const later = { "a.spec": `${CHECKS}property p: eventually x == 1;\n` };
+    expect((await mdcheck(["a.spec"], { files: later })).status).toBe(65);
+    expect((await mdcheck(["-p", "low", "a.spec"], { files: later })).status).toBe(0);
+  });
+
+  test("-c and -p among several specs concern those that have the name", async () => {
+    const two = { "a.spec": CHECKS, "b.spec": HOLDS };
+    const ran = await mdcheck(["-c", "small", "a.spec", "b.spec"], { files: two });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).not.toContain("b.spec");
+    expect((await mdcheck(["-c", "no", "a.spec", "b.spec"], { files: two })).status).toBe(64);
+  });
+
+  test("--no-deadlock looks for none", async () => {
+    const dead = { "a.spec": DEADLOCK };
+    expect((await mdcheck(["--no-deadlock", "a.spec"], { files: dead })).status).toBe(0);
+  });
+
+  test("-q says nothing when all is met, and only what is not met else", async () => {
+    expect(await mdcheck(["-q", "a.spec"], { files: { "a.spec": HOLDS } })).toMatchObject({
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
+    const two = { "a.spec": HOLDS, "b.spec": DEADLOCK };
+    const ran = await mdcheck(["-q", "a.spec", "b.spec"], { files: two });
+    expect(ran.stdout).not.toContain("a.spec");
+    expect(ran.stdout).toContain("✗ default");
+  });
+
+  test("-o writes a file, or into a folder, and not to stdout", async () => {
+    const world = { files: { "a.spec": HOLDS, "out/x": "" } };
+    const ran = await mdcheck(["-o", "report.txt", "a.spec"], world);
+    expect(ran.stdout).toBe("");
+    expect(ran.files.get("report.txt")).toContain("1 check met");
+    const json = await mdcheck(["-f", "json", "-o", "out", "a.spec"], world);
+    expect(JSON.parse(json.files.get("out/mdcheck.json") ?? "")).toMatchObject({ exitStatus: 0 });
+  });
+
+  test("-o into a folder that is not there is said before the search", async () => {
+    const ran = await mdcheck(["-o", "no/report.txt", "a.spec"], { files: { "a.spec": HOLDS } });
+    expect(ran.status).toBe(66);
+    expect(ran.stderr).toContain("cannot write no/report.txt");
+  });
+
+  test("-o that fails after the search shows the report", async () => {
+    const world = { files: { "a.spec": HOLDS }, readOnly: ["report.txt"] };
+    const ran = await mdcheck(["-o", "report.txt", "a.spec"], world);
+    expect(ran.status).toBe(66);
+    expect(ran.stdout).toContain("1 check met");
+  });
+});
+
+describe("colour", () => {
+  const files = { "a.spec": HOLDS };
+  const colored = async (
+    args: readonly string[],
+    terminal: boolean,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> =>
+    (await mdcheck([...args, "a.spec"], { files, terminal, environment })).stdout.includes(
+      "\u001b[3",
+    );
+
+  test("is for terminals, unless the environment or an option says otherwise", async () => {
+    expect(await colored([], true)).toBe(true);
+    expect(await colored([], false)).toBe(false);
+    expect(await colored([], true, { NO_COLOR: "1" })).toBe(false);
+    expect(await colored([], true, { TERM: "dumb" })).toBe(false);
+    expect(await colored([], false, { FORCE_COLOR: "1" })).toBe(true);
+    expect(await colored(["--color", "always"], false, { NO_COLOR: "1" })).toBe(true);
+    expect(await colored(["--color", "never"], true)).toBe(false);
+  });
+});
+
+describe("progress", () => {
+  const files = { "a.spec": LARGE };
+
+  test("is one live line on a terminal, gone at the end", async () => {
+    const { stderr } = await mdcheck(["a.spec"], { files, terminal: true, tickMs: 40 });
+    expect(stderr).toMatch(/\rdefault {2}depth \d+ {2}[\d\u00a0]+ states/);
+    expect(stderr.endsWith("\r\u001b[K")).toBe(true);
+    expect(stderr).not.toContain("\n");
+  });
+
+  test("is a line every ten seconds in a pipe", async () => {
+    const { stderr } = await mdcheck(["a.spec"], { files, tickMs: 3000 });
+    expect(stderr).toMatch(/^(default {2}depth .*\n)+$/);
+  });
+
+  test("can be turned off", async () => {
+    const world = { files, terminal: true, tickMs: 40 };
+    expect((await mdcheck(["--progress", "never", "a.spec"], world)).stderr).toBe("");
+  });
+});
+
+describe("help", () => {
+  test("lists commands, options and exit statuses, nothing that is not there yet", async () => {
+    const { status, stdout } = await mdcheck(["--help"]);
+    expect(status).toBe(0);
+    for (const part of [
+      "mdcheck fmt",
+      "--max-states",
+      "--time-limit",
+      "Exit status",
+      "-D, --define",
+    ]) {
+      expect(stdout).toContain(part);
+    }
+    expect(stdout).not.toMatch(/simulate|replay|graph|export|init|workers|no-hung/);
+  });
+
+  test("fits a terminal of 80 columns", async () => {
+    const { stdout } = await mdcheck(["--help"], { terminal: true, columns: 80 });
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("of the version is the version", async () => {
+    expect(await mdcheck(["--version"])).toMatchObject({ status: 0, stdout: "1.2.3\n" });
+  });
+});
+
+describe("mdcheck fmt", () => {
+  const UGLY = "module m;\nvar x:bool;  // kept\n";
+
+  test("formats in place, names what it changed, and is content the second time", async () => {
+    const ran = await mdcheck(["fmt", "a.spec"], { files: { "a.spec": UGLY } });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toBe("a.spec\n");
+    const text = ran.files.get("a.spec") ?? "";
+    expect(text).toContain("var x: bool;");
+    expect(text).toContain("// kept");
+    const again = await mdcheck(["fmt", "a.spec"], { files: { "a.spec": text } });
+    expect(again.stdout).toBe("");
+  });
+
+  test("with --check changes nothing and is 1 when something is to do", async () => {
+    const ran = await mdcheck(["fmt", "--check", "a.spec"], { files: { "a.spec": UGLY } });
+    expect(ran.status).toBe(1);
+    expect(ran.files.get("a.spec")).toBe(UGLY);
+  });
+
+  test("leaves a file with errors alone", async () => {
+    const ran = await mdcheck(["fmt", "a.spec"], { files: { "a.spec": "module m\n(((" } });
+    expect(ran.status).toBe(65);
+    expect(ran.stderr).toContain("error MD");
+    expect(ran.files.get("a.spec")).toBe("module m\n(((");
+  });
+});
