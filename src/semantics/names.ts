@@ -9,7 +9,7 @@ import { applyDef } from "./calls.ts";
 import { constantOf, typeContext } from "./constants.ts";
 import { type Context, fail } from "./context.ts";
 import { describeEntity, type Entity, type VarEntity } from "./entities.ts";
-import { EXPANSION_MAX } from "./limits.ts";
+import { dependsOnThreads, EXPANSION_MAX } from "./limits.ts";
 import { setTooLarge } from "./problems-limits.ts";
 import { wrongKind } from "./problems-names.ts";
 import {
@@ -28,7 +28,7 @@ import {
   type Setting,
   use,
 } from "./scopes.ts";
-import { instanceOf } from "./threads.ts";
+import { instanceOf, threadTable } from "./threads.ts";
 import { resolveType, typeOf, typeOfMember } from "./type-expressions.ts";
 import { THREAD } from "./type-relations.ts";
 
@@ -137,7 +137,10 @@ export function universe(
   span: Span,
   expand: boolean,
 ): core.Expression | null {
-  if (expand && type.kind !== "thread") {
+  if (dependsOnThreads(type) && threadTable(context) === null) {
+    return null;
+  }
+  if (expand) {
     const count = cardinality(type, typeContext(context));
     if (count > EXPANSION_MAX) {
       return fail(context, setTooLarge(span, count, EXPANSION_MAX));

@@ -38,9 +38,13 @@ export interface ThreadTable {
 
 const NO_NAMES: readonly string[] = [];
 
-/** The values of `Thread` in canonical order; empty where the index sets have an error. */
+/**
+ * The values of `Thread` in canonical order; empty where the index sets have an error, and while
+ * they are being worked out: what needs the threads then has been reported.
+ */
 export function threadNames(context: Context): readonly string[] {
-  return threadTable(context)?.names ?? NO_NAMES;
+  const tooEarly = context.underWay.some((one) => one.kind === "index" || one.kind === "threads");
+  return tooEarly ? NO_NAMES : (threadTable(context)?.names ?? NO_NAMES);
 }
 
 /** All threads of the spec, in canonical order. */
