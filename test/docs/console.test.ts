@@ -1,17 +1,17 @@
-import { describe, expect, test } from "vitest";
-import { commandsOf, matches, normalized, runCommand, trimmed } from "./console.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { type Command, commandsOf, matches, normalized, runCommand, trimmed } from "./console.ts";
 import { type Block, blocksOf, pages, textOf } from "./markdown.ts";
 import { patched } from "./patch.ts";
+import { type Correction, updatePage } from "./update.ts";
+
+/** `UPDATE_DOCS=1 npx vitest run test/docs` writes the real outputs into the pages. */
+const UPDATES = process.env["UPDATE_DOCS"] === "1";
 
 /** Every state space shown must be searched by the slow engine, two of them at a time. */
 const TIMEOUT_MS = 180_000;
 
 /** A command, and the files that the page has written so far. */
-interface Scene {
-  readonly page: string;
-  readonly line: number;
-  readonly command: string;
-  readonly shown: readonly string[];
+interface Scene extends Command {
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -40,6 +40,16 @@ const scenes = pages().flatMap((page) => scenesOf(blocksOf(page, textOf(page))))
 const mdcheck = scenes.filter((scene) => scene.command.startsWith("npx mdcheck"));
 
 describe("commands shown in the pages", () => {
+  const corrections: Correction[] = [];
+  afterAll(() => {
+    for (const page of new Set(corrections.map((one) => one.command.page))) {
+      updatePage(
+        page,
+        corrections.filter((one) => one.command.page === page),
+      );
+    }
+  });
+
   test("there are some, and all are mdcheck's or ask for its exit status", () => {
     expect(mdcheck.length).toBeGreaterThan(5);
     const others = scenes.filter((scene) => !mdcheck.includes(scene));
@@ -51,6 +61,10 @@ describe("commands shown in the pages", () => {
     test(title, { timeout: TIMEOUT_MS }, async () => {
       const printed = await runCommand(scene.command, scene.files);
       const shown = trimmed(scene.shown);
+      if (UPDATES && !matches(shown, printed.lines)) {
+        corrections.push({ command: scene, printed });
+        return;
+      }
       // The full text makes a better message than "expected false to be true".
       if (!matches(shown, printed.lines)) {
         expect(printed.lines.map(normalized)).toEqual(shown.map(normalized));

@@ -9,6 +9,8 @@ export interface Example {
   readonly text: string;
   /** The code that the block must be refused with; null if it must be right. */
   readonly error: string | null;
+  /** Whether some check of it must not be met. */
+  readonly fails: boolean;
   /** The file under which console blocks of the page find it; null if it has no name. */
   readonly file: string | null;
 }
@@ -33,6 +35,7 @@ export function examplesOf(blocks: readonly Block[]): Example[] {
       form,
       text: wrap(form, body, context),
       error: errorAt < 0 ? null : (words[errorAt + 1] ?? ""),
+      fails: words.includes("fails"),
       file: words.find((word) => word.endsWith(".spec")) ?? null,
     });
     if (form === "context") context += `${body}\n`;
