@@ -100,7 +100,8 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
     );
   }
   if (!diagnostics.some(isError)) {
-    diagnostics.push(...refusals(spec, picked, programs, wanted.properties));
+    const refused = refusals(spec, picked, programs, wanted.properties);
+    diagnostics.push(...[...refused].sort(byPlace));
   }
   const isLibrary =
     spec.checks.length === 0 &&
@@ -119,6 +120,10 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
 
 function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === "error";
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (a.span?.start ?? 0) - (b.span?.start ?? 0);
 }
 
 function missing(wanted: readonly string[], known: readonly string[]): readonly string[] {

@@ -54,13 +54,14 @@ function newProgram(io: Io, done: (status: number) => void): Command {
   const program = new Command("mdcheck")
     .description("Checks specs of concurrent code: deadlocks, invariants, assertions.")
     .version(io.version(), "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .enablePositionalOptions();
   const check = checkCommand(io, done);
   const fmt = fmtCommand(io, done);
   program.addCommand(check, { isDefault: true }).addCommand(fmt);
   for (const command of [program, check, fmt]) {
+    command.helpOption("-h, --help", "print this help");
+    command.configureHelp({ optionDescription: (option) => option.description });
     command.exitOverride().configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
@@ -72,7 +73,10 @@ function newProgram(io: Io, done: (status: number) => void): Command {
   }
   // The options of the default command are what a newcomer asks `mdcheck --help` for.
   program.helpInformation = () => {
-    const help = check.helpInformation().replace(/^Usage:.*\n/, "");
+    const help = check
+      .helpInformation()
+      .replace(/^Usage:.*\n/, "")
+      .replace(/^ {2}-h, --help {3}( *).*$/m, "$&\n  -V, --version$1print the version");
     return `Usage: mdcheck [check] [options] [spec...]\n       mdcheck fmt [--check] [spec...]\n${help}`;
   };
   program.addHelpText("after", EXIT_STATUSES);
@@ -103,7 +107,7 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
     .option("-c, --check <name>", "run only this check and show its trace (repeatable)", collect)
     .option(
       "-D, --define <NAME=value>",
-      "set a constant: of the checks of -c, else of one run that expects ok (repeatable)",
+      "set a constant of the checks of -c, without -c of one run that expects ok (repeatable)",
       collectValid(readDefine),
     )
     .option("-p, --property <name>", "look only at this property (repeatable)", collect)
@@ -113,7 +117,7 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
     .option("--max-memory <size>", "stop a check at this size, such as 2G", valid(readSize))
     .option("--time-limit <time>", "stop a check after this time, such as 5m", valid(readDuration))
     .addOption(
-      new Option("--engine <name>", "what searches the states")
+      new Option("--engine <name>", "what searches the states: reference")
         .argParser((text: string): string => {
           if (text !== "reference") {
             const hint = text === "fast" ? "The fast engine is not there yet." : "";
@@ -124,7 +128,7 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
         .default("reference"),
     )
     .addOption(
-      new Option("-f, --format <format>", "how to report")
+      new Option("-f, --format <format>", "how to report: text (the default) or json")
         .choices(["text", "json"])
         .default("text"),
     )
@@ -133,7 +137,7 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
     .addOption(colorOption())
     .option("-q, --quiet", "show only what is not met")
     .addOption(
-      new Option("--progress <when>", "show a running search on stderr")
+      new Option("--progress <when>", "show a running search on stderr: auto or never")
         .choices(["auto", "never"])
         .default("auto"),
     )
@@ -177,7 +181,7 @@ function fmtCommand(io: Io, done: (status: number) => void): Command {
 }
 
 function colorOption(): Option {
-  return new Option("--color <when>", "use colour")
+  return new Option("--color <when>", "use colour: auto, always or never")
     .choices(["auto", "always", "never"])
     .default("auto");
 }

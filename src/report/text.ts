@@ -97,13 +97,14 @@ function checkLines(outcome: Outcome, layout: SpecLayout, paint: Paint): readonl
   const left = `${mark(outcome, paint)} ${paint("bold", name)}   `;
   const words = verdictWords(outcome);
   const columns = Math.min(layout.columns, LINE_COLUMNS_MAX);
-  const numbers = figures(outcome, columns);
+  // Right-aligned, so what stands before may reach into the blanks of small counts.
+  const numbers = figures(outcome, columns).trimStart();
   const used = 2 + displayWidth(name) + 3 + displayWidth(words);
   const room = columns - used - displayWidth(numbers);
   if (room >= 2) {
     return [`${left}${words}${" ".repeat(room)}${paint("dim", numbers)}`];
   }
-  return [`${left}${words}`, paint("dim", padStart(numbers.trimStart(), columns))];
+  return [`${left}${words}`, paint("dim", padStart(numbers, columns))];
 }
 
 function mark(outcome: Outcome, paint: Paint): string {
