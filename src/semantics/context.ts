@@ -36,6 +36,8 @@ export interface Context {
   readonly procInstances: Map<string, ProcInstance>;
   readonly threadIndexings: Map<core.ThreadIndex, Resolved<ThreadIndexing>>;
   readonly threadBodies: Map<core.ThreadIndex, ThreadBody>;
+  /** Where the label of a statement stands, by the statement's id. */
+  readonly labels: Map<number, Span>;
   /** Null until first needed. */
   readonly threads: { table: ThreadTable | null };
   readonly next: { binder: number; statement: number };

@@ -19,17 +19,20 @@ import {
 import { declare } from "./declare.ts";
 import { instantiateDef } from "./defs.ts";
 import type { Entity } from "./entities.ts";
-import { EXPANSION_MAX } from "./limits.ts";
+import { DEPTH_MAX, EXPANSION_MAX } from "./limits.ts";
 import type { LinkedSpec, ModuleIndex } from "./link.ts";
 import { assumeFalse } from "./problems-constants.ts";
-import { tooManyInitialStates } from "./problems-limits.ts";
+import { nestedTooDeep, tooManyInitialStates } from "./problems-limits.ts";
 import { instantiateProc } from "./procs.ts";
 import { constantRules, emptySetting } from "./scopes.ts";
+import { checkLoops } from "./stepless.ts";
 import { threadBody } from "./thread-bodies.ts";
 import { threadTable } from "./threads.ts";
 import { typeOf } from "./type-expressions.ts";
 import { BOOL } from "./type-relations.ts";
 import { constantsIn } from "./walk-core.ts";
+import { nodeDeeperThan } from "./walk-tree.ts";
+import { checkWidth } from "./width.ts";
 
 /** One choice of constants under which a spec is elaborated. */
 export interface Run {
@@ -53,6 +56,11 @@ export function elaborate(spec: LinkedSpec, run: Run): Checked<Program> {
       problems.set(key, problem);
     }
   };
+  const deep = spec.modules.flatMap(({ tree }) => nodeDeeperThan(tree, DEPTH_MAX) ?? []);
+  if (deep.length > 0) {
+    // Everything below walks the trees by recursion.
+    return { ok: false, diagnostics: deep.map(({ span }) => nestedTooDeep(span, DEPTH_MAX)) };
+  }
   const context = newContext(spec, run, report);
   const program = elaborateProgram(context);
   const order = new Map(spec.modules.map(({ path }, index) => [path, index]));
@@ -94,6 +102,7 @@ function newContext(spec: LinkedSpec, run: Run, report: (problem: Diagnostic) =>
     procInstances: new Map(),
     threadIndexings: new Map(),
     threadBodies: new Map(),
+    labels: new Map(),
     threads: { table: null },
     next: { binder: 0, statement: 0 },
   };
@@ -170,7 +179,7 @@ function elaborateProgram(context: Context): Program | null {
   if (!isComplete || check === null || table === null || !table.sound) {
     return null;
   }
-  return {
+  const program: Program = {
     module: context.spec.module,
     file: context.spec.file,
     ...complete,
@@ -180,6 +189,9 @@ function elaborateProgram(context: Context): Program | null {
     ...parts.program,
     check,
   };
+  checkLoops(context, program);
+  checkWidth(context, program);
+  return program;
 }
 
 /** Thread instances and transitions in the order of their declarations. */

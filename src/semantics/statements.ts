@@ -49,7 +49,7 @@ export function elaborateStatement(
 ): Elaborated {
   // Taken before anything inside gets its number: numbers grow in the order of the text.
   const id = context.next.statement++;
-  noteLabel(context, code, statement.label);
+  noteLabel(context, code, statement.label, id);
   const { bare, after, inner } = elaborateBare(context, code, statement);
   const shell =
     statement.shell === null ? null : shellTemplate(context, inner ?? after, statement.shell);
@@ -143,11 +143,12 @@ function elaborateSimple(
   }
 }
 
-function noteLabel(context: Context, code: Code, label: ast.Name | null): void {
+function noteLabel(context: Context, code: Code, label: ast.Name | null, id: number): void {
   if (label === null) {
     return;
   }
   const { text, span } = label;
+  context.labels.set(id, span);
   const first = code.body.labels.get(text);
   if (first !== undefined && first !== span) {
     context.report(labelDeclaredTwice(span, first, text));

@@ -1,4 +1,5 @@
 import type { Block, Statement } from "../core/statements.ts";
+import { blocksIn } from "./walk-code.ts";
 
 /** How control may leave a statement: past its end, or out of the loop around it. */
 interface Ways {
@@ -23,24 +24,6 @@ export function* unreachableIn(block: Block): Generator<Statement> {
       yield* unreachableIn(inner);
     }
     falls = waysOfStatement(statement).falls;
-  }
-}
-
-/** The blocks directly inside a statement, in order of the text. */
-export function blocksIn(statement: Statement): readonly Block[] {
-  switch (statement.kind) {
-    case "if":
-      return statement.else === null ? [statement.then] : [statement.then, statement.else];
-    case "while":
-    case "loop":
-    case "choose":
-    case "atomic":
-    case "block":
-      return [statement.body];
-    case "either":
-      return statement.branches;
-    default:
-      return [];
   }
 }
 
