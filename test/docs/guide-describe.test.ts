@@ -1,0 +1,3 @@
+import { describeSpec } from "mdcheck/vitest";
+
+describeSpec("specs/examples/lost-wakeup.spec");
