@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import { List, Map as MapOf, OrderedMap, Set as SetOf } from "immutable";
+import { describe, expect, test } from "vitest";
+import type { Outcome, SpecOutcome } from "../../src/outcome/outcome.ts";
+import { jsonText } from "../../src/report/json.ts";
+import { valueToJson } from "../../src/values/json.ts";
+import type { Value } from "../../src/values/value.ts";
+import { DEADLOCK, DEADLOCKED, FILE, outcome, SOURCES, spanOf, violation } from "./made-outcome.ts";
+import { misfits } from "./schema.ts";
+
+const SCHEMA: unknown = JSON.parse(
+  readFileSync(new URL("../../docs/mdcheck-1.schema.json", import.meta.url), "utf8"),
+);
+
+const VIOLATION = violation(2);
+const SPAN = spanOf("both_counted");
+const VIOLATED: Outcome = outcome({
+  verdict: { kind: "violation", property: "invariant", name: "both_counted" },
+  met: false,
+  findings: [DEADLOCK, VIOLATION],
+  unmet: [
+    { kind: "unexpected", finding: VIOLATION },
+    { kind: "missing", expectation: { kind: "violation", name: "other" } },
+    { kind: "states", expected: 1, actual: 2 },
+    { kind: "incomplete", reason: "depth" },
+  ],
+  witnesses: DEADLOCK.trace === null ? [] : [{ name: "w", span: SPAN, trace: DEADLOCK.trace }],
+  properties: [{ name: "both_counted", property: "invariant", span: SPAN, result: "violated" }],
+});
+
+const SPECS: readonly SpecOutcome[] = [
+  {
+    file: FILE,
+    module: "abba",
+    outcomes: [DEADLOCKED, VIOLATED, outcome()],
+    diagnostics: [],
+    sources: SOURCES,
+  },
+  {
+    file: FILE,
+    module: "abba",
+    outcomes: [],
+    diagnostics: [
+      {
+        code: "MD2002",
+        severity: "error",
+        message: "twice",
+        span: SPAN,
+        related: [{ message: "here", span: SPAN }],
+        hint: null,
+      },
+    ],
+    sources: SOURCES,
+  },
+];
+
+const TEXT = jsonText(SPECS, { version: "1.2.3", exitStatus: 12 });
+
+describe("the JSON document", () => {
+  test("fits its schema", () => {
+    expect(misfits(SCHEMA, JSON.parse(TEXT))).toEqual([]);
+  });
+
+  test("would not fit with a field too many, too few or of another kind", () => {
+    const document = JSON.parse(TEXT);
+    expect(misfits(SCHEMA, { ...document, extra: 1 })).toEqual([": extra is not in the schema"]);
+    expect(misfits(SCHEMA, { ...document, version: undefined })).toEqual([".version: not string"]);
+    const { format: _format, ...rest } = document;
+    expect(misfits(SCHEMA, rest)).toEqual([": format is missing"]);
+    document.specs[0].checks[0].findings[0].trace.steps[0].span.line = "3";
+    expect(misfits(SCHEMA, document)).not.toEqual([]);
+  });
+
+  test("names an unexpected finding by its place among the findings", () => {
+    expect(JSON.parse(TEXT).specs[0].checks[1].unmet[0]).toEqual({
+      kind: "unexpected",
+      finding: 1,
+    });
+  });
+
+  test("has places as lines and columns", () => {
+    const check = JSON.parse(TEXT).specs[0].checks[1];
+    expect(check.properties[0].span).toEqual({
+      file: FILE,
+      line: 14,
+      column: 11,
+      endLine: 14,
+      endColumn: 23,
+    });
+  });
+
+  test("keeps a variable called __proto__", () => {
+    const { trace } = DEADLOCK;
+    const variables = new Map<string, Value>([["__proto__", 1]]);
+    const initial = { variables, threads: [] };
+    const finding = { ...DEADLOCK, trace: trace === null ? null : { ...trace, initial } };
+    const spec = { ...SPECS[0], outcomes: [{ ...DEADLOCKED, findings: [finding] }] };
+    const text = jsonText([spec as SpecOutcome], { version: "", exitStatus: 0 });
+    expect(text).toContain('"__proto__": 1');
+  });
+});
+
+describe("a value in JSON", () => {
+  test.each<[string, Value, unknown]>([
+    ["a set", SetOf<Value>([10, 9, 1]), { "#set": [1, 9, 10] }],
+    [
+      "a map",
+      MapOf<Value, Value>([
+        ["b", true],
+        ["a", null],
+      ]),
+      {
+        "#map": [
+          ["a", null],
+          ["b", true],
+        ],
+      },
+    ],
+    ["a sequence", List<Value>([2, 1]), [2, 1]],
+    [
+      "a struct",
+      OrderedMap<Value, Value>([
+        ["cmd", "STOP"],
+        ["data", 1],
+      ]),
+      { cmd: "STOP", data: 1 },
+    ],
+  ])("%s", (_kind, value, json) => {
+    expect(valueToJson(value)).toEqual(json);
+  });
+});
