@@ -9,7 +9,7 @@ import { interval } from "./intervals.ts";
 import { entityNamed } from "./names.ts";
 import { argumentCount, symmetricUse, typeMismatch } from "./problems-types.ts";
 import { type Setting, use } from "./scopes.ts";
-import { BOOL, describeType, join, THREAD } from "./type-relations.ts";
+import { BOOL, describeFound, describeType, join, THREAD } from "./type-relations.ts";
 import { needsContext } from "./walk-tree.ts";
 
 /** A call of a function of the language. */
@@ -61,7 +61,7 @@ function ofSet(
   if (of.type.kind !== "set") {
     const hint =
       of.type.kind === "seq" && name === "size" ? "the length of a sequence is len(…)" : null;
-    return fail(context, typeMismatch(argument.span, describeType(of.type), "a set", hint));
+    return fail(context, typeMismatch(argument.span, describeFound(of.type), "a set", hint));
   }
   if (name === "size") {
     return { kind: "function", function: "size", of, type: countType(context, of), span };
@@ -80,7 +80,7 @@ function ofSet(
     default:
       return fail(
         context,
-        typeMismatch(argument.span, describeType(of.type), "a set of integers or of an enum"),
+        typeMismatch(argument.span, describeFound(of.type), "a set of integers or of an enum"),
       );
   }
 }
@@ -99,7 +99,7 @@ function ofSequence(
   const { type } = of;
   if (type.kind !== "seq") {
     const hint = type.kind === "set" && name === "len" ? "the number of elements is size(…)" : null;
-    return fail(context, typeMismatch(argument.span, describeType(type), "a sequence", hint));
+    return fail(context, typeMismatch(argument.span, describeFound(type), "a sequence", hint));
   }
   switch (name) {
     case "len":
@@ -122,7 +122,7 @@ function append(
 ): core.Expression | null {
   const of = infer(context, setting, sequence, hint);
   if (of !== null && of.type.kind !== "seq") {
-    return fail(context, typeMismatch(sequence.span, describeType(of.type), "a sequence"));
+    return fail(context, typeMismatch(sequence.span, describeFound(of.type), "a sequence"));
   }
   if (of === null && needsContext(element)) {
     return null;
@@ -160,7 +160,7 @@ function valueOfOption(
     ? { kind: "function", function: "the", of, type: of.type.of, span }
     : fail(
         context,
-        typeMismatch(argument.span, describeType(of.type), "an optional value", "use it as it is"),
+        typeMismatch(argument.span, describeFound(of.type), "an optional value", "use it as it is"),
       );
 }
 

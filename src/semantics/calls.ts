@@ -4,7 +4,7 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import { present } from "../support/internal-error.ts";
 import type * as ast from "../syntax/ast.ts";
 import { inferBuiltIn } from "./built-in-functions.ts";
-import { isBuiltInFunction } from "./built-in-names.ts";
+import { BUILT_IN_FUNCTIONS, isBuiltInFunction } from "./built-in-names.ts";
 import { type Context, fail } from "./context.ts";
 import { instantiateDef } from "./defs.ts";
 import { type DefEntity, describeEntity } from "./entities.ts";
@@ -27,7 +27,7 @@ export function inferCall(
   if (isBuiltInFunction(text)) {
     return inferBuiltIn(context, setting, call, hint);
   }
-  const found = lookUp(context, setting, call.name);
+  const found = lookUp(context, setting, call.name, BUILT_IN_FUNCTIONS);
   if (found === null) {
     return inferArgumentsOnly(context, setting, call);
   }

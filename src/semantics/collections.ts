@@ -21,7 +21,7 @@ import {
 } from "./problems-types.ts";
 import { isEntity, lookUp, type Setting, withLocal } from "./scopes.ts";
 import { keysChecked, typeOf } from "./type-expressions.ts";
-import { BOOL, describeType, join } from "./type-relations.ts";
+import { BOOL, describeFound, describeType, join } from "./type-relations.ts";
 import { needsContext } from "./walk-tree.ts";
 
 type Of<Kind> = ast.Expression & { readonly kind: Kind };
@@ -117,7 +117,7 @@ function inferElements(
       const wider: Type | null = type === null ? one.type : join(type, one.type);
       if (wider === null) {
         const wanted = type === null ? "" : describeType(type);
-        context.report(typeMismatch(element.span, describeType(one.type), wanted));
+        context.report(typeMismatch(element.span, describeFound(one.type), wanted));
         sound = false;
       } else {
         type = wider;

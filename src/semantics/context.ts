@@ -25,6 +25,8 @@ export interface Context {
   /** Settings of this run by the constant's name. */
   readonly settings: ReadonlyMap<string, ConstantSetting>;
   readonly constants: Map<core.ConstantIndex, Resolved<KnownConstant>>;
+  /** Those that something in the spec names. */
+  readonly usedConstants: Set<core.ConstantIndex>;
   readonly types: Map<string, Resolved<Type>>;
   readonly enums: Map<TypeExpression, Type>;
   /** By index in `Program`; a hole is a def or proc with an error. */

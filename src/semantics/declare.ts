@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Declaration, Name, TypeExpression } from "../syntax/ast.ts";
+import type { Declaration, TypeExpression } from "../syntax/ast.ts";
 import { isBuiltInFunction } from "./built-in-names.ts";
 import type { Entity } from "./entities.ts";
 import type { LinkedSpec, ModuleIndex } from "./link.ts";
@@ -162,9 +162,4 @@ function takenBy(entity: Entity): string | null {
   }
   const callable = entity.kind === "def" || entity.kind === "proc";
   return callable && isBuiltInFunction(entity.name.text) ? "a function" : null;
-}
-
-/** The name under which a declaration is known, if it has one. */
-export function nameOf(declaration: Declaration): Name | null {
-  return "name" in declaration ? declaration.name : null;
 }

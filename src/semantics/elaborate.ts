@@ -21,7 +21,7 @@ import { instantiateDef } from "./defs.ts";
 import type { Entity } from "./entities.ts";
 import { DEPTH_MAX, EXPANSION_MAX } from "./limits.ts";
 import type { LinkedSpec, ModuleIndex } from "./link.ts";
-import { assumeFalse } from "./problems-constants.ts";
+import { assumeFalse, constantUnused } from "./problems-constants.ts";
 import { nestedTooDeep, tooManyInitialStates } from "./problems-limits.ts";
 import { instantiateProc } from "./procs.ts";
 import { constantRules, emptySetting } from "./scopes.ts";
@@ -93,6 +93,7 @@ function newContext(spec: LinkedSpec, run: Run, report: (problem: Diagnostic) =>
     underWay: [],
     settings,
     constants: new Map(),
+    usedConstants: new Set(),
     types: new Map(),
     enums: new Map(),
     defs: new Array(count("def")).fill(undefined),
@@ -176,6 +177,7 @@ function elaborateProgram(context: Context): Program | null {
     complete.procs.length === context.procs.length &&
     complete.threads.length === threads.length;
   checkInitialStates(context, parts.variables);
+  warnOfUnusedConstants(context);
   if (!isComplete || check === null || table === null || !table.sound) {
     return null;
   }
@@ -341,5 +343,22 @@ function checkInitialStates(context: Context, variables: readonly CountedVariabl
   const [largest] = [...variables].sort((a, b) => b.count - a.count);
   if (largest !== undefined && count > EXPANSION_MAX) {
     context.report(tooManyInitialStates(largest.variable.span, count, EXPANSION_MAX));
+  }
+}
+
+/** Of the root file only: what a library offers need not all be used. */
+function warnOfUnusedConstants(context: Context): void {
+  const root = context.spec.modules.length - 1;
+  const hasBehaviour = context.declarations.entities.some(
+    (one) => one.module === root && (one.kind === "thread" || one.kind === "transition"),
+  );
+  for (const entity of hasBehaviour ? context.declarations.entities : []) {
+    if (
+      entity.kind === "const" &&
+      entity.module === root &&
+      !context.usedConstants.has(entity.index)
+    ) {
+      context.report(constantUnused(entity.name.span, entity.name.text));
+    }
   }
 }

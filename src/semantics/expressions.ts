@@ -27,7 +27,15 @@ import {
 } from "./problems-types.ts";
 import { type Setting, use, withLocal } from "./scopes.ts";
 import { inferAt } from "./thread-expressions.ts";
-import { BOOL, describeType, join, neverFits, sameShape, THREAD } from "./type-relations.ts";
+import {
+  BOOL,
+  describeFound,
+  describeType,
+  join,
+  neverFits,
+  sameShape,
+  THREAD,
+} from "./type-relations.ts";
 import { needsContext } from "./walk-tree.ts";
 
 /**
@@ -134,7 +142,7 @@ export function inferSet(
   }
   return typed.type.kind === "set"
     ? { expression: typed, element: typed.type.of }
-    : fail(context, typeMismatch(expression.span, describeType(typed.type), "a set"));
+    : fail(context, typeMismatch(expression.span, describeFound(typed.type), "a set"));
 }
 
 /** An expression as a value of `type`, made optional where needed; null, with a report, if it is none. */
@@ -161,12 +169,12 @@ export function coerce(
   }
   const hint =
     found.kind === "option" && sameShape(found.of, type) ? "write the(…) for its value" : null;
-  return fail(context, typeMismatch(span, describeType(found), describeType(type), hint));
+  return fail(context, typeMismatch(span, describeFound(found), describeType(type), hint));
 }
 
 /**
  * Two expressions that have to have one type: one without a type of its own takes the other's.
- * Null where either has an error.
+ * Null where either has an error. `widen`: `none` beside a `T` makes both a `T?`.
  */
 export function inferPair(
   context: Context,
@@ -174,6 +182,7 @@ export function inferPair(
   left: ast.Expression,
   right: ast.Expression,
   hint: Type | null,
+  widen = false,
 ): readonly [core.Expression, core.Expression] | null {
   const rightFirst = needsContext(left) && !needsContext(right);
   const [first, second] = rightFirst ? [right, left] : [left, right];
@@ -181,16 +190,23 @@ export function inferPair(
   if (one === null && needsContext(second)) {
     return null;
   }
-  const other = infer(context, setting, second, one === null ? hint : wishAfter(one.type, hint));
+  const wish = one === null ? hint : wishAfter(one.type, hint, widen && second.kind === "none");
+  const other = infer(context, setting, second, wish);
   if (one === null || other === null) {
     return null;
   }
   return rightFirst ? [other, one] : [one, other];
 }
 
-/** A hint that is optional stays so: with `none` expected, a `T` on the left leaves `T?` possible. */
-function wishAfter(type: Type, hint: Type | null): Type {
-  return hint?.kind === "option" && type.kind !== "option" ? hint : type;
+/** A hint that is optional stays so: with a `T?` expected, a `T` on one side leaves `none` possible. */
+function wishAfter(type: Type, hint: Type | null, widen: boolean): Type {
+  if (type.kind === "option") {
+    return type;
+  }
+  if (hint?.kind === "option") {
+    return hint;
+  }
+  return widen ? { kind: "option", of: type } : type;
 }
 
 /** Both expressions as values of their common type; null where there is none. */
@@ -245,7 +261,7 @@ function inferConditional(
   hint: Type | null,
 ): core.Expression | null {
   const condition = expectBool(context, setting, expression.condition);
-  const branches = inferPair(context, setting, expression.then, expression.else, hint);
+  const branches = inferPair(context, setting, expression.then, expression.else, hint, true);
   if (branches === null || condition === null) {
     return null;
   }
@@ -254,7 +270,7 @@ function inferConditional(
     const [first, second] = branches;
     return fail(
       context,
-      typeMismatch(expression.else.span, describeType(second.type), describeType(first.type)),
+      typeMismatch(expression.else.span, describeFound(second.type), describeType(first.type)),
     );
   }
   return {

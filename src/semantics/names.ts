@@ -2,7 +2,6 @@ import type * as core from "../core/expressions.ts";
 import type { Type } from "../core/types.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
-import { InternalError } from "../support/internal-error.ts";
 import type * as ast from "../syntax/ast.ts";
 import { cardinality } from "../values/types.ts";
 import { applyDef } from "./calls.ts";
@@ -84,6 +83,7 @@ function inferEntity(
   const { span, text } = name;
   switch (entity.kind) {
     case "const": {
+      context.usedConstants.add(entity.index);
       const known = constantOf(context, entity, span);
       return known === null
         ? null
@@ -186,12 +186,4 @@ export function entityNamed(
   }
   const found = find(context, setting, expression.name.text);
   return isEntity(found) ? found : null;
-}
-
-/** The type of a variable in a program whose declarations are sound. */
-export function knownType(type: Type | null): Type {
-  if (type === null) {
-    throw new InternalError("a sound program has a declaration without a type");
-  }
-  return type;
 }

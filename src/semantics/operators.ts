@@ -18,7 +18,7 @@ import { inferName, universe } from "./names.ts";
 import { setTooLarge } from "./problems-limits.ts";
 import { operandsDiffer, symmetricUse, typeMismatch } from "./problems-types.ts";
 import type { Setting } from "./scopes.ts";
-import { BOOL, describeType, join } from "./type-relations.ts";
+import { BOOL, describeFound, describeType, join } from "./type-relations.ts";
 import { needsContext } from "./walk-tree.ts";
 
 type Binary = ast.Expression & { readonly kind: "binary" };
@@ -109,7 +109,7 @@ function inferEquality(
   }
   const joined = unified(pair);
   if (joined === null) {
-    const [first, second] = pair.map((one) => describeType(one.type));
+    const [first, second] = pair.map((one) => describeFound(one.type));
     return fail(context, operandsDiffer(span, operator, String(first), String(second)));
   }
   return {
@@ -205,7 +205,7 @@ function asInteger(
         context,
         typeMismatch(
           span,
-          describeType(type),
+          describeFound(type),
           "an integer",
           type.of.kind === "int" ? "write the(…) for its value" : null,
         ),
@@ -213,7 +213,7 @@ function asInteger(
     default:
       return fail(
         context,
-        typeMismatch(span, describeType(type), "an integer", type.kind === "set" ? setHint : null),
+        typeMismatch(span, describeFound(type), "an integer", type.kind === "set" ? setHint : null),
       );
   }
 }
@@ -241,7 +241,7 @@ function inferSetOperation(
   }
   const joined = unified(pair);
   if (joined === null || joined.type.kind !== "set") {
-    const [one, other] = pair.map((each) => describeType(each.type));
+    const [one, other] = pair.map((each) => describeFound(each.type));
     const advice =
       first.type.kind === "bool" ? `write ${operator}${operator} for truth values` : null;
     return fail(context, operandsDiffer(span, operator, String(one), String(other), advice));
@@ -268,7 +268,7 @@ function inferSubset(
   }
   const joined = unified(pair);
   if (joined === null || joined.type.kind !== "set") {
-    const [one, other] = pair.map((each) => describeType(each.type));
+    const [one, other] = pair.map((each) => describeFound(each.type));
     return fail(context, operandsDiffer(span, operator, String(one), String(other)));
   }
   return { kind: "binary", operator: "subset", left: pair[0], right: pair[1], type: BOOL, span };
@@ -294,7 +294,7 @@ function inferMembership(
     return null;
   }
   if (of.type.kind !== "set" && of.type.kind !== "seq") {
-    return fail(context, typeMismatch(right.span, describeType(of.type), "a set or sequence"));
+    return fail(context, typeMismatch(right.span, describeFound(of.type), "a set or sequence"));
   }
   const element = infer(context, setting, left, of.type.of);
   return element === null ? null : membership(context, element, of, span);
@@ -316,7 +316,7 @@ function membership(
       ? null
       : fail(
           context,
-          operandsDiffer(span, "in", describeType(element.type), describeType(of.type)),
+          operandsDiffer(span, "in", describeFound(element.type), describeFound(of.type)),
         );
   }
   return {

@@ -75,8 +75,13 @@ export function isEntity(found: LocalName | Entity | null): found is Entity {
   return found !== null && "module" in found;
 }
 
-/** As `find`; a name that is not in sight is reported. */
-export function lookUp(context: Context, setting: Setting, name: Name): LocalName | Entity | null {
+/** As `find`; a name that is not in sight is reported. `others`: words that could be meant as well. */
+export function lookUp(
+  context: Context,
+  setting: Setting,
+  name: Name,
+  others: readonly string[] = [],
+): LocalName | Entity | null {
   const found = find(context, setting, name.text);
   if (found !== null) {
     return found;
@@ -86,7 +91,7 @@ export function lookUp(context: Context, setting: Setting, name: Name): LocalNam
     const module = present(context.spec.modules[hidden.module], "module of a name").tree.name.text;
     return fail(context, nameNotImported(name.span, name.text, hidden.name.span, module));
   }
-  const near = didYouMean(name.text, namesInSight(context, setting));
+  const near = didYouMean(name.text, [...namesInSight(context, setting), ...others]);
   return fail(context, nameNotDeclared(name.span, name.text, near));
 }
 

@@ -24,7 +24,7 @@ import { find, isEntity, lookUp } from "./scopes.ts";
 import { shellTemplate } from "./shell.ts";
 import { inferThreadElement } from "./thread-expressions.ts";
 import { resolveType } from "./type-expressions.ts";
-import { BOOL, describeType, sameShape } from "./type-relations.ts";
+import { BOOL, describeFound, describeType, sameShape } from "./type-relations.ts";
 
 type Of<Kind> = ast.Statement & { readonly kind: Kind };
 
@@ -288,7 +288,7 @@ function elaborateSource(
   const { call, result } = typed;
   const isOptional = type?.kind === "option" && result.kind !== "option";
   if (type !== null && !sameShape(result, isOptional ? type.of : type)) {
-    return fail(context, typeMismatch(value.span, describeType(result), describeType(type)));
+    return fail(context, typeMismatch(value.span, describeFound(result), describeType(type)));
   }
   return { source: { kind: "call", call }, type: result };
 }

@@ -76,11 +76,16 @@ export function neverFits(from: Type, to: Type): boolean {
   return from.kind === "int" && to.kind === "int" && disjoint(from, to);
 }
 
-/** What a type is, for a message: `set<0..3>`, "an integer". */
+/** A type that is wanted, for a message. */
 export function describeType(type: Type): string {
   return type.kind === "int" && type.low === INTEGER_MIN && type.high === INTEGER_MAX
-    ? "integer"
+    ? "an integer"
     : showType(type);
+}
+
+/** The type that something has, for a message: the bounds of an integer are beside the point. */
+export function describeFound(type: Type): string {
+  return type.kind === "int" ? "an integer" : showType(type);
 }
 
 /** The symmetric type that some value of `type` would name, or null: see `firstValueMissing`. */
