@@ -2,7 +2,7 @@ import type { Program } from "../core/program.ts";
 import type { Block, Body, Statement } from "../core/statements.ts";
 import type { Type } from "../core/types.ts";
 import { present } from "../support/internal-error.ts";
-import { firstValue, type TypeContext } from "../values/types.ts";
+import { cardinality, firstValue, type TypeContext } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
 
 /** The code of one thread declaration, proc or transition. */
@@ -46,7 +46,10 @@ export function indexCode(program: Program, context: TypeContext): CodeIndex {
     of: { readonly name: string; readonly body: Body; readonly result?: Type | null },
   ): Code => {
     const { name, body, result = null } = of;
-    const firstValues = body.locals.map((local) => firstValue(local.type, context));
+    // Without threads a `Thread` has no value; what has a local of it can't be called, so any will do.
+    const firstValues = body.locals.map(({ type }) =>
+      cardinality(type, context) === 0 ? null : firstValue(type, context),
+    );
     const code: Code = { kind, index, name, body, result, firstValues };
     addSpots(spots, code, body.block, null);
     return code;
