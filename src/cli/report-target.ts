@@ -22,16 +22,20 @@ export async function openReport(options: CheckCommandOptions, io: Io): Promise<
     return null;
   }
   let kept = "";
+  let endsBlank = false;
   return {
     toStdout: target === null,
     text: (part) => {
       if (format !== "text") {
         return;
       }
+      // Some parts end with a blank line, some begin with one: one is enough.
+      const fitted = endsBlank ? part.replace(/^\n/, "") : part;
+      endsBlank = fitted.endsWith("\n\n");
       if (target === null) {
-        io.stdout.write(part);
+        io.stdout.write(fitted);
       } else {
-        kept += part;
+        kept += fitted;
       }
     },
     end: async (specs, exitStatus) => {

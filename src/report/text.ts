@@ -253,7 +253,7 @@ export function summaryText(tally: Tally, options: TextOptions): string {
   if (tally.interrupted) {
     parts.push(paint("yellow", "interrupted"));
   }
-  const quiet = all === 0 ? "" : paint("dim", "  hung tasks are not searched for yet");
+  const quiet = all === 0 ? "" : paint("dim", " · hung tasks are not searched for yet");
   return `${parts.join(", ")}${quiet}\n`;
 }
 

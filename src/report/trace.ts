@@ -2,6 +2,7 @@ import type { FrameView, StateView, Trace, TraceStep } from "../outcome/outcome.
 import type { Paint } from "../support/ansi.ts";
 import { cut, displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
 import { showValue } from "../values/show.ts";
+import { showChange } from "../values/show-change.ts";
 import { counted } from "./phrases.ts";
 import type { Places } from "./places.ts";
 
@@ -95,9 +96,7 @@ function rowOf(trace: Trace, index: number, options: TraceOptions): Row {
     where,
     changes: options.fullStates
       ? []
-      : step.changes.map((one) =>
-          harmless(`${one.path} ${showValue(one.before)} → ${showValue(one.after)}`),
-        ),
+      : step.changes.map((one) => harmless(`${one.path} ${showChange(one.before, one.after)}`)),
     remarks: [
       ...(firstSentence === "" ? [] : [harmless(firstSentence)]),
       ...(step.shell === null ? [] : [`$ ${harmless(step.shell)}`]),
@@ -125,7 +124,21 @@ function placeOf(
   }
   const proc = step.procs.at(-1);
   const prefix = proc === undefined ? label : `${proc}(): ${label}`;
-  return { text: prefix + step.text.replace(/;$/, ""), where: places.where(step.span) };
+  return { text: prefix + statementText(step, places), where: places.where(step.span) };
+}
+
+/** An engine cuts long statements; how much of one is shown depends on the columns here. */
+function statementText(step: TraceStep, places: Places): string {
+  const whole = step.text.endsWith("…") ? places.text(step.span) : "";
+  const label = step.label === null ? "" : `${step.label}:`;
+  const bare = whole.startsWith(label) ? whole.slice(label.length).trimStart() : whole;
+  return bareStatement(bare === "" ? step.text : bare);
+}
+
+/** A row is a step anyway: `atomic` and its braces say nothing more. */
+function bareStatement(text: string): string {
+  const inside = /^atomic \{ (.*) \}$/.exec(text)?.[1] ?? text;
+  return inside.replace(/;$/, "");
 }
 
 /** The ways to share out the columns, the one with changes beside the steps first. */

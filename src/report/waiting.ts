@@ -1,6 +1,6 @@
 import type { FrameView, JudgedFinding, WaitingThread, WaitView } from "../outcome/outcome.ts";
 import type { Paint } from "../support/ansi.ts";
-import { cut, displayWidth, harmless, padEnd } from "../support/display.ts";
+import { displayWidth, harmless, padEnd, wrap } from "../support/display.ts";
 import { listed } from "./phrases.ts";
 import type { Places } from "./places.ts";
 
@@ -83,19 +83,21 @@ function tableLines(rows: readonly Row[], options: WaitingOptions): readonly str
     room,
     widest((row) => row.wait),
   );
-  const besides = wait + GAP.length + calls <= room;
+  const besides = calls === 0 || wait + GAP.length + calls <= room;
+  const indent = " ".repeat(INDENT.length + thread + GAP.length);
   return rows.flatMap((row) => {
+    const [first = "", ...rest] = wrap(row.wait, wait);
     const line = [
       padEnd(row.thread, thread),
-      padEnd(cut(row.wait, wait), wait),
+      padEnd(first, wait),
       paint("dim", padEnd(row.where, where)),
       besides ? paint("dim", row.calls) : "",
     ].join(GAP);
-    const lines = [(INDENT + line).trimEnd()];
-    if (!besides && row.calls !== "") {
-      const indent = INDENT.length + thread + GAP.length;
-      lines.push(" ".repeat(indent) + paint("dim", cut(row.calls, columns - indent)));
-    }
-    return lines;
+    const below = besides || row.calls === "" ? [] : wrap(row.calls, columns - indent.length);
+    return [
+      (INDENT + line).trimEnd(),
+      ...rest.map((more) => indent + more),
+      ...below.map((more) => indent + paint("dim", more)),
+    ];
   });
 }

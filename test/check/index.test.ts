@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { check, FileError, format, type Host, parse, report } from "../../src/index.ts";
+
+const SPEC = `module m;
+type Mode = enum { SLOW, FAST };
+const MODE: Mode = SLOW;
+const N: 0..3 = 1;
+var x: 0..3 = 0;
+thread t { x := N; }
+invariant low: x < 2;
+check slow;
+check fast with N = 3 expect violation(low);
+`;
+
+function hostOf(text: string): Host {
+  return {
+    libraryFolder: "lib",
+    read: async (path) => {
+      if (path !== "m.spec") {
+        throw new FileError(path, "no such file");
+      }
+      return text;
+    },
+  };
+}
+
+const host = hostOf(SPEC);
+
+describe("check()", () => {
+  test("runs every check, and tells first what decides", async () => {
+    const result = await check("m.spec", { host });
+    expect(result.met).toBe(true);
+    expect(result.outcomes.map((one) => one.check.name)).toEqual(["slow", "fast"]);
+    expect(result.verdict).toEqual({ kind: "holds", withinConstraint: false });
+    expect(result.states).toBe(2);
+  });
+
+  test("takes constants as values of JavaScript", async () => {
+    const result = await check("m.spec", { host, constants: { N: 2, MODE: "FAST" } });
+    expect(result.met).toBe(false);
+    expect(result.verdict).toEqual({ kind: "violation", property: "invariant", name: "low" });
+    expect(result.trace.map((step) => step.agent)).toEqual(["t"]);
+    expect(result.trace[0]?.state?.variables.get("x")).toBe(2);
+  });
+
+  test("gives errors of the spec back as diagnostics", async () => {
+    const result = await check("m.spec", { host: hostOf("module m;\nvar x: Nothing;\n") });
+    expect(result.verdict).toEqual({ kind: "refused" });
+    expect(result.met).toBe(false);
+    expect(result.diagnostics.map((one) => one.severity)).toEqual(["error"]);
+  });
+
+  test("places what is wrong with a constant in the constants", async () => {
+    const result = await check("m.spec", { host, constants: { N: 9 } });
+    expect(result.diagnostics[0]?.span?.file).toBe("<constants>");
+    expect(report(result)).toContain("1 │ N=9");
+  });
+
+  test("rejects for an unreadable file", async () => {
+    await expect(check("no.spec", { host })).rejects.toThrow("cannot read no.spec: no such file");
+  });
+
+  test("stops when its signal is aborted", async () => {
+    const result = await check("m.spec", { host, signal: AbortSignal.abort() });
+    expect(result.verdict).toEqual({ kind: "incomplete", reason: "interrupted" });
+  });
+
+  test("stops at a limit", async () => {
+    const result = await check("m.spec", { host, limits: { states: 1 } });
+    expect(result.verdict).toEqual({ kind: "incomplete", reason: "states" });
+  });
+});
+
+test("report() is the text report", async () => {
+  const text = report(await check("m.spec", { host }), { columns: 100 });
+  expect(text).toMatch(/^m\.spec {2}m\n\n✓ slow +holds/);
+  expect(text).toMatch(/✓ fast +violates low, as expected/);
+});
+
+test("parse() and format() take texts", () => {
+  expect(parse(SPEC).ok).toBe(true);
+  expect(parse("module m;\n(").diagnostics[0]?.span?.file).toBe("<text>");
+  const formatted = format("module m;\nvar x:bool;");
+  expect(formatted.ok && formatted.value).toContain("var x: bool;");
+});
