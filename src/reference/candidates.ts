@@ -74,7 +74,7 @@ function compareCandidates(a: Candidate, b: Candidate, machine: Machine): number
   if (rank !== 0 || a.state === null || b.state === null) {
     return rank;
   }
-  return compareStates(a.state.state, b.state.state, machine.program, machine.types);
+  return compareStates(a.state.state, b.state.state, machine);
 }
 
 function rankOf({ what }: Candidate): number {

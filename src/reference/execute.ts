@@ -16,6 +16,7 @@ import { bind, writeReference } from "./places.ts";
 import {
   enter,
   Failure,
+  framesOf,
   jump,
   pick,
   popFrame,
@@ -313,7 +314,7 @@ function executeStart(run: Run, statement: Of<"start">): void {
   if (instance < 0) {
     throw new Failure("error", statement.span, "there is no thread of this index");
   }
-  if (instance === run.self || present(run.threads[instance], "a thread").length > 0) {
+  if (framesOf(run, instance).length > 0) {
     throw new Failure("error", statement.span, `${name} is running already`);
   }
   startThread(run, instance);
@@ -338,11 +339,7 @@ export function startThread(run: Run, instance: InstanceIndex): void {
   run.atomic = null;
   tellShell(run, present(run.program.threads[thread], "a thread").shell, null);
   go(run);
-  if (!run.ownsThreads) {
-    run.threads = run.threads.slice();
-    run.ownsThreads = true;
-  }
-  run.threads[instance] = run.frames;
+  run.threads.set(instance, run.frames);
   run.self = self;
   run.frames = frames;
   run.phase = phase;

@@ -14,9 +14,9 @@ import type { Candidate } from "./candidates.ts";
 import { createObserver, observe, statusOf } from "./observer.ts";
 import { type Search, type SearchOptions, search } from "./search.ts";
 import { lineOf, statementLine } from "./source-text.ts";
-import type { State } from "./state.ts";
-import { createMachine, initialWays, type Machine, waysOf } from "./steps.ts";
-import { retriedAt, type Telling, traceOf } from "./trace.ts";
+import { framesAt, type State } from "./state.ts";
+import { afterStep, changesState, createMachine, type Machine, startsOf, waysOf } from "./steps.ts";
+import { type Telling, takenAt, traceOf } from "./trace.ts";
 
 /** What a search is told from outside. */
 export interface ExploreOptions extends SearchOptions {
@@ -129,7 +129,7 @@ function waitingAt(telling: Telling, state: State): readonly WaitingThread[] {
     if (status === "done") {
       return [];
     }
-    const frames = present(state.threads[instance], "a thread");
+    const frames = framesAt(machine.table, state, instance);
     const procs = frames.filter(({ code }) => code.kind === "proc").map(({ code }) => code.name);
     const waits = waitsOf(telling, state, instance);
     return [{ thread: instanceName(machine, instance), status, procs, waits }];
@@ -142,7 +142,9 @@ function waitsOf(
   state: State,
   instance: number,
 ): readonly WaitView[] {
-  const agent = { kind: "thread", instance } as const;
+  const agent = machine.program.agents.findIndex(
+    (one) => one.kind === "thread" && one.instance === instance,
+  );
   const waits = new Map<string, WaitView>();
   for (const way of waysOf(machine, state, agent)) {
     const view = ((): WaitView | null => {
@@ -152,8 +154,8 @@ function waitsOf(
           ? { kind: wait, span: statement.span, text: lineOf(sources, statement.condition.span) }
           : { kind: wait, span: statement.span, text: statementLine(sources, statement) };
       }
-      const isRetry = way.kind === "successor" && way.state.key === state.key;
-      const statement = isRetry ? retriedAt(machine, state, agent, way) : null;
+      const isRetry = way.kind === "step" && !changesState(state, way);
+      const statement = isRetry ? takenAt(machine, state, agent, way.picks) : null;
       return statement === null
         ? null
         : { kind: "retry", span: statement.span, text: statementLine(sources, statement) };
@@ -236,12 +238,14 @@ function inTextOrder(
 
 /** The distinct initial states that do not fail, in canonical order; for tests and other oracles. */
 export function initialStates(machine: Machine): readonly State[] {
-  return initialWays(machine).flatMap((way) => (way.kind === "successor" ? [way.state] : []));
+  return startsOf(machine).flatMap((start) => (start.kind === "start" ? [start.state] : []));
 }
 
 /** The states that steps lead to from `state`, one for each way, in canonical order of steps. */
 export function successors(machine: Machine, state: State): readonly State[] {
-  return machine.program.agents.flatMap((agent) =>
-    waysOf(machine, state, agent).flatMap((way) => (way.kind === "successor" ? [way.state] : [])),
+  return machine.program.agents.flatMap((_, agent) =>
+    waysOf(machine, state, agent).flatMap((way) =>
+      way.kind === "step" ? [afterStep(state, way)] : [],
+    ),
   );
 }

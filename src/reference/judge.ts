@@ -1,10 +1,9 @@
 import type { Expression } from "../core/expressions.ts";
 import type { Predicate } from "../core/program.ts";
 import type { PropertyKind } from "../outcome/outcome.ts";
-import { truth } from "../values/evaluate.ts";
 import { ValueError } from "../values/value-error.ts";
 import { type Candidate, type LastStep, type Matter, propose } from "./candidates.ts";
-import { blockedThreads, isStuck, type Observer, observe } from "./observer.ts";
+import { answer, blockedThreads, isStuck, type Observer, observe } from "./observer.ts";
 import type { Search } from "./search.ts";
 import type { State } from "./state.ts";
 import { depthOf, type StateIndex } from "./store.ts";
@@ -104,18 +103,15 @@ function violated(
 
 /** The value of a predicate; null, and a finding, when it has none. */
 function ask(search: Search, asked: Asked, condition: Expression, rank: number): boolean | null {
-  try {
-    return truth(condition, asked.observer.context);
-  } catch (thrown) {
-    if (!(thrown instanceof ValueError)) {
-      throw thrown;
-    }
-    const { length, state, step } = asked;
-    const what: Matter = { kind: "error", span: thrown.span, message: thrown.message, rank };
-    search.found = true;
-    propose(search.candidates, { what, length, state, step }, search.machine);
-    return null;
+  const found = answer(asked.observer, condition);
+  if (!(found instanceof ValueError)) {
+    return found;
   }
+  const { length, state, step } = asked;
+  const what: Matter = { kind: "error", span: found.span, message: found.message, rank };
+  search.found = true;
+  propose(search.candidates, { what, length, state, step }, search.machine);
+  return null;
 }
 
 /** Where the ranks of each kind of predicate begin; failing steps have rank 0. */

@@ -1,10 +1,13 @@
+import type { Expression, InstanceIndex } from "../core/expressions.ts";
 import type { Agent } from "../core/program.ts";
-import { InternalError, present } from "../support/internal-error.ts";
-import type { EvaluationContext } from "../values/evaluate.ts";
-import type { Value } from "../values/value.ts";
+import { present } from "../support/internal-error.ts";
+import { type EvaluationContext, truth } from "../values/evaluate.ts";
+import { ValueError } from "../values/value-error.ts";
+import type { Frame } from "./frames.ts";
 import { standsAt } from "./labels.ts";
-import type { State } from "./state.ts";
-import { localOf, type Machine, type Way, waysOf } from "./steps.ts";
+import { createMemory, type Memory, type PartIndex, recall, remember } from "./recall.ts";
+import { framesAt, type State, threadPart, valueAt, variablePart } from "./state.ts";
+import { type AgentIndex, changesState, localOf, type Machine, type Way, waysOf } from "./steps.ts";
 
 /** Looks at states from outside: evaluates properties, and says what threads do. */
 export interface Observer {
@@ -15,26 +18,35 @@ export interface Observer {
   state: State | null;
   /** The state after the step, for `step` properties. */
   next: State | null;
-  /** By agent of the program; null where nobody has asked yet. */
-  ways: (readonly Way[] | null)[];
+  /** Parts that were looked at since `asking` began, those of `next` behind those of `state`. */
+  readonly parts: Set<PartIndex>;
+  /** What was found out before, by expression. */
+  readonly memories: Map<Expression, Memory<Answer>>;
 }
+
+/** What a predicate has for a value. */
+export type Answer = boolean | ValueError;
 
 /** How a thread is at a state (LANGUAGE section 7). */
 export type Status = "done" | "ready" | "idle" | "blocked";
 
 /** An observer for the states of a machine. */
 export function createObserver(machine: Machine): Observer {
-  const { program } = machine;
-  const instanceOf = (name: string): number =>
+  const { program, table } = machine;
+  const instanceOf = (name: string): InstanceIndex =>
     program.instances.findIndex((one) => one.name === name);
-  const framesOf = (name: string) =>
-    present(observed(observer).threads[instanceOf(name)], "a thread");
+  const framesOf = (name: string): readonly Frame[] => framesOfThread(observer, instanceOf(name));
   const context: EvaluationContext = {
     ...machine.constant,
     binders: new Map(),
-    constant: (index) => machine.constants[index] as Value,
-    variable: (index) => observed(observer).variables[index] as Value,
-    prime: (index) => present(observer.next, "a step").variables[index] as Value,
+    variable: (index) => {
+      observer.parts.add(variablePart(index));
+      return valueAt(table, observed(observer), index);
+    },
+    prime: (index) => {
+      observer.parts.add(partCount(machine) + variablePart(index));
+      return valueAt(table, present(observer.next, "a step"), index);
+    },
     threadLocal: (thread, of, slot) => localOf(machine.code, framesOf(of), thread, slot),
     at: (of, proc, label) => standsAt(machine, framesOf(of), proc, label),
     done: (of) => framesOf(of).length === 0,
@@ -48,60 +60,104 @@ export function createObserver(machine: Machine): Observer {
         ),
       ),
   };
-  const observer: Observer = { machine, context, state: null, next: null, ways: [] };
+  const observer: Observer = {
+    machine,
+    context,
+    state: null,
+    next: null,
+    parts: new Set(),
+    memories: new Map(),
+  };
   return observer;
+}
+
+function framesOfThread(observer: Observer, instance: InstanceIndex): readonly Frame[] {
+  const { machine, parts } = observer;
+  parts.add(threadPart(machine.table, instance));
+  return framesAt(machine.table, observed(observer), instance);
+}
+
+function partCount({ program }: Machine): number {
+  return program.variables.length + program.instances.length;
 }
 
 function observed(observer: Observer): State {
   return present(observer.state, "a state to observe");
 }
 
-function threadAgent(agents: readonly Agent[], instance: number): number {
+function threadAgent(agents: readonly Agent[], instance: InstanceIndex): AgentIndex {
   return agents.findIndex((agent) => agent.kind === "thread" && agent.instance === instance);
 }
 
-/** Turns the observer to another state. */
+/** Turns the observer to a state, and for `step` properties to the one after it. */
 export function observe(observer: Observer, state: State, next: State | null = null): void {
-  if (observer.state !== state) {
-    observer.state = state;
-    observer.ways = observer.machine.program.agents.map(() => null);
-  }
+  observer.state = state;
   observer.next = next;
 }
 
-/** All ways of an agent at the observed state. */
-export function observedWays(observer: Observer, agent: number): readonly Way[] {
-  const known = observer.ways[agent];
-  if (known !== undefined && known !== null) {
+/** The value of a predicate at the observed state or step. */
+export function answer(observer: Observer, predicate: Expression): Answer {
+  const { machine, next, parts, memories } = observer;
+  let memory = memories.get(predicate);
+  if (memory === undefined) {
+    memory = createMemory();
+    memories.set(predicate, memory);
+  }
+  const count = partCount(machine);
+  const { numbers } = observed(observer);
+  const numberOf = (part: PartIndex): number =>
+    (part < count ? numbers[part] : next?.numbers[part - count]) as number;
+  const known = recall(memory, numberOf, () => {});
+  if (known !== undefined) {
     return known;
   }
-  const { machine } = observer;
-  const which = machine.program.agents[agent];
-  if (which === undefined) {
-    throw new InternalError(`no agent ${agent}`);
+  parts.clear();
+  const found = judge(observer, predicate);
+  remember(memory, parts, numberOf, found);
+  return found;
+}
+
+function judge(observer: Observer, predicate: Expression): Answer {
+  try {
+    return truth(predicate, observer.context);
+  } catch (thrown) {
+    if (thrown instanceof ValueError) {
+      return thrown;
+    }
+    throw thrown;
   }
-  const ways = waysOf(machine, observed(observer), which);
-  observer.ways[agent] = ways;
-  return ways;
+}
+
+/** All ways of an agent at the observed state. */
+export function observedWays(observer: Observer, agent: AgentIndex): readonly Way[] {
+  const { machine, parts } = observer;
+  return waysOf(machine, observed(observer), agent, (part) => parts.add(part));
 }
 
 /** Whether a step of the agent is possible, whether or not it changes the state. */
-function isEnabled(observer: Observer, agent: number): boolean {
+function isEnabled(observer: Observer, agent: AgentIndex): boolean {
   return observedWays(observer, agent).some((way) => way.kind !== "wait");
 }
 
 /** Whether some step of the agent changes the state; one that fails does. */
-function isReady(observer: Observer, agent: number): boolean {
-  const { key } = observed(observer);
-  return observedWays(observer, agent).some(
-    (way) => way.kind === "failure" || (way.kind === "successor" && way.state.key !== key),
-  );
+function isReady(observer: Observer, agent: AgentIndex): boolean {
+  const state = observed(observer);
+  return observedWays(observer, agent).some((way) => {
+    if (way.kind !== "step") {
+      return way.kind === "failure";
+    }
+    // Whether the state changes depends on the parts that are written too.
+    for (const { part } of way.effects) {
+      observer.parts.add(part);
+    }
+    return changesState(state, way);
+  });
 }
 
 /** How a thread is at the observed state. */
-export function statusOf(observer: Observer, instance: number): Status {
+export function statusOf(observer: Observer, instance: InstanceIndex): Status {
   const { program } = observer.machine;
-  if (present(observed(observer).threads[instance], "a thread").length === 0) {
+  if (framesOfThread(observer, instance).length === 0) {
     return "done";
   }
   const agent = threadAgent(program.agents, instance);
@@ -114,7 +170,7 @@ export function statusOf(observer: Observer, instance: number): Status {
   return isIdle || isEscape(observer, agent) ? "idle" : "blocked";
 }
 
-function isEscape(observer: Observer, agent: number): boolean {
+function isEscape(observer: Observer, agent: AgentIndex): boolean {
   const { agents, instances, threads, transitions } = observer.machine.program;
   const which = present(agents[agent], "an agent");
   if (which.kind === "transition") {
@@ -132,7 +188,7 @@ export function isStuck(observer: Observer): boolean {
 }
 
 /** The threads that are blocked at the observed state. */
-export function blockedThreads(observer: Observer): readonly number[] {
+export function blockedThreads(observer: Observer): readonly InstanceIndex[] {
   return [...observer.machine.program.instances.keys()].filter(
     (instance) => statusOf(observer, instance) === "blocked",
   );

@@ -1,4 +1,3 @@
-import type { VariableIndex } from "../core/expressions.ts";
 import type { Place } from "../core/statements.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { InternalError, present } from "../support/internal-error.ts";
@@ -7,7 +6,7 @@ import { misfit } from "../values/types.ts";
 import type { ListValue, MapValue, Value } from "../values/value.ts";
 import { ValueError } from "../values/value-error.ts";
 import type { BoundStep, Reference, Root } from "./frames.ts";
-import { type Run, topOf } from "./run.ts";
+import { type Run, topOf, variableOf } from "./run.ts";
 
 /**
  * Binds a place of the innermost frame: indices are evaluated now and kept, a `ref` parameter at
@@ -67,25 +66,17 @@ export function writeReference(run: Run, reference: Reference, value: Value): vo
 
 function readRoot(run: Run, root: Root): Value {
   if (root.kind === "variable") {
-    return run.variables[root.variable] as Value;
+    return variableOf(run, root.variable);
   }
   return present(run.frames[root.frame], "the frame of a ref").locals[root.slot] as Value;
 }
 
 function writeRoot(run: Run, root: Root, value: Value): void {
   if (root.kind === "variable") {
-    writeVariable(run, root.variable, value);
+    run.variables.set(root.variable, value);
   } else {
     present(run.frames[root.frame], "the frame of a ref").locals[root.slot] = value;
   }
-}
-
-function writeVariable(run: Run, variable: VariableIndex, value: Value): void {
-  if (!run.ownsVariables) {
-    run.variables = run.variables.slice();
-    run.ownsVariables = true;
-  }
-  run.variables[variable] = value;
 }
 
 /** The field or element of `value` that `step` leads to; `ValueError` when there is none. */

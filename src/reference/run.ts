@@ -1,4 +1,4 @@
-import type { InstanceIndex } from "../core/expressions.ts";
+import type { InstanceIndex, VariableIndex } from "../core/expressions.ts";
 import type { Program } from "../core/program.ts";
 import type { Block, ShellTemplate, Statement } from "../core/statements.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
@@ -39,12 +39,12 @@ export interface Run {
   readonly code: CodeIndex;
   /** Evaluates in the innermost frame of this run. */
   readonly context: EvaluationContext;
-  variables: Value[];
-  /** Whether `variables` is a copy of this run's own. */
-  ownsVariables: boolean;
-  /** The frames of all threads; those of `self` are in `frames` instead. */
-  threads: (readonly Frame[])[];
-  ownsThreads: boolean;
+  /** Those that this run has written; the others are as in the state. */
+  readonly variables: Map<VariableIndex, Value>;
+  /** The threads that this run has started. */
+  readonly threads: Map<InstanceIndex, readonly Frame[]>;
+  /** Reads the state that the step is taken from, and notes which part was read. */
+  readonly before: Before;
   /** The thread that is being run; null in a transition. */
   self: InstanceIndex | null;
   /** Innermost last; empty when the thread is done. */
@@ -58,6 +58,12 @@ export interface Run {
   readonly log: Log;
   /** What the frames say about sharing, for the innermost one. */
   readonly sharing: Sharing;
+}
+
+/** The state in front of a step. Every look at it goes through here: see `recall.ts`. */
+export interface Before {
+  valueOf(variable: VariableIndex): Value;
+  framesOf(instance: InstanceIndex): readonly Frame[];
 }
 
 /** Which way a run goes where there are several: the first picks are given, further ones are 0. */
@@ -136,6 +142,19 @@ export function nextPlan(plan: Plan): boolean {
       return true;
     }
   }
+}
+
+/** The value of a variable at this moment of the step. */
+export function variableOf(run: Run, variable: VariableIndex): Value {
+  const written = run.variables.get(variable);
+  return written === undefined ? run.before.valueOf(variable) : written;
+}
+
+/** The frames of a thread at this moment of the step. */
+export function framesOf(run: Run, instance: InstanceIndex): readonly Frame[] {
+  return instance === run.self
+    ? run.frames
+    : (run.threads.get(instance) ?? run.before.framesOf(instance));
 }
 
 /** The innermost frame. */

@@ -3,8 +3,8 @@ import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
 import { type Candidates, type Matter, propose } from "./candidates.ts";
 import { judgeDeadlock, judgeState, judgeStep } from "./judge.ts";
 import { createObserver, type Observer, observe, observedWays } from "./observer.ts";
-import { type State, stateOf } from "./state.ts";
-import { initialWays, type Machine } from "./steps.ts";
+import { decodeState, type State } from "./state.ts";
+import { afterStep, type Machine, startsOf } from "./steps.ts";
 import {
   addPredecessor,
   addState,
@@ -128,15 +128,15 @@ function createSearch(machine: Machine, options: SearchOptions): Search {
 
 function findInitial(search: Search): readonly StateIndex[] {
   const level: StateIndex[] = [];
-  for (const way of initialWays(search.machine)) {
-    if (way.kind === "failure") {
-      const { failure, span, message } = way;
+  for (const start of startsOf(search.machine)) {
+    if (start.kind === "failure") {
+      const { failure, span, message } = start;
       const what: Matter = { kind: failure, span, message, rank: 0 };
-      const step = { agent: null, picks: way.picks };
+      const step = { agent: null, picks: start.picks };
       search.found = true;
       propose(search.candidates, { what, length: 0, state: null, step }, search.machine);
-    } else if (way.kind === "successor") {
-      find(search, way.state, 0, level);
+    } else {
+      find(search, start.state, 0, level);
     }
   }
   search.initialStates = level.length;
@@ -192,7 +192,7 @@ function tell(search: Search): void {
 /** Takes every way of every agent at one state. */
 function expand(search: Search, index: StateIndex, next: StateIndex[]): void {
   const { machine, store, here } = search;
-  const state = stateOf(machine.table, keyOf(store, index));
+  const state = decodeState(keyOf(store, index));
   const depth = depthOf(store, index) + 1;
   observe(here, state);
   for (const agent of machine.program.agents.keys()) {
@@ -208,12 +208,13 @@ function expand(search: Search, index: StateIndex, next: StateIndex[]): void {
         propose(search.candidates, { what, length: depth, state: { index, state }, step }, machine);
         continue;
       }
-      const target = store.byKey.get(way.state.key) ?? find(search, way.state, depth, next);
+      const after = afterStep(state, way);
+      const target = store.byKey.get(after.key) ?? find(search, after, depth, next);
       if (target === null) {
         return;
       }
       addPredecessor(store, target, index);
-      judgeStep(search, { index, state, depth }, way.state, step);
+      judgeStep(search, { index, state, depth }, after, step);
     }
   }
   judgeDeadlock(search, index, state);

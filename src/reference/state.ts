@@ -1,3 +1,4 @@
+import type { InstanceIndex, VariableIndex } from "../core/expressions.ts";
 import type { Program } from "../core/program.ts";
 import type { Type } from "../core/types.ts";
 import { present } from "../support/internal-error.ts";
@@ -6,20 +7,22 @@ import { showValue } from "../values/show.ts";
 import type { TypeContext } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
 import type { Frame } from "./frames.ts";
+import type { PartIndex } from "./recall.ts";
 
-/** A state (LANGUAGE section 6): the variables, and where each thread stands with its locals. */
+/**
+ * A state (LANGUAGE section 6): the variables, and where each thread stands with its locals. Its
+ * parts are kept once in a `StateTable`; a state has their numbers.
+ */
 export interface State {
-  /** By `VariableIndex`. */
-  readonly variables: readonly Value[];
-  /** By `InstanceIndex`: the frames, outermost first; empty when the thread is done. */
-  readonly threads: readonly (readonly Frame[])[];
+  /** By `PartIndex`: the variables in order of declaration, then the thread instances. */
+  readonly numbers: readonly number[];
   /** Equal exactly for equal states. */
   readonly key: StateKey;
 }
 
 /**
- * The numbers of a state's parts in a `StateTable`, as text: exact, nothing is hashed away. Each
- * number is one or two characters.
+ * The numbers of a state's parts as text: exact, nothing is hashed away. Each number is one or two
+ * characters.
  */
 export type StateKey = string;
 
@@ -27,7 +30,7 @@ export type StateKey = string;
 export interface StateTable {
   /** Values of variables, by `VariableIndex`. */
   readonly variables: readonly PartTable<Value>[];
-  /** Frames of threads, by `InstanceIndex`. */
+  /** Frames of threads, outermost first and empty when the thread is done, by `InstanceIndex`. */
   readonly threads: readonly PartTable<readonly Frame[]>[];
 }
 
@@ -57,44 +60,76 @@ export function createStateTable(program: Program, context: TypeContext): StateT
   };
 }
 
-/** The state of these parts, with the parts that stand for them in the table. */
-export function internState(
-  table: StateTable,
-  variables: readonly Value[],
-  threads: readonly (readonly Frame[])[],
-): State {
-  let key = "";
-  const ownVariables = variables.map((value, index) => {
-    const part = present(table.variables[index], "the table of a variable");
-    const number = intern(part, value);
-    key += encode(number);
-    return part.parts[number] as Value;
-  });
-  const ownThreads = threads.map((frames, index) => {
-    const part = present(table.threads[index], "the table of a thread");
-    const number = intern(part, frames);
-    key += encode(number);
-    return present(part.parts[number], "frames");
-  });
-  return { variables: ownVariables, threads: ownThreads, key };
+/** The position of a variable among the parts of a state. */
+export function variablePart(variable: VariableIndex): PartIndex {
+  return variable;
 }
 
-/** The state that has `key` in `table`. */
-export function stateOf(table: StateTable, key: StateKey): State {
-  let offset = 0;
-  const next = (): number => {
-    const first = key.charCodeAt(offset);
-    offset += 1;
-    if (first < CONTINUED) {
-      return first;
+/** The position of a thread instance among the parts of a state. */
+export function threadPart(table: StateTable, instance: InstanceIndex): PartIndex {
+  return table.variables.length + instance;
+}
+
+/** The number of a variable's value. */
+export function numberOfValue(table: StateTable, variable: VariableIndex, value: Value): number {
+  return intern(present(table.variables[variable], "the table of a variable"), value);
+}
+
+/** The number of a thread's frames. */
+export function numberOfFrames(
+  table: StateTable,
+  instance: InstanceIndex,
+  frames: readonly Frame[],
+): number {
+  return intern(present(table.threads[instance], "the table of a thread"), frames);
+}
+
+/** The value of a variable in a state. */
+export function valueAt(table: StateTable, { numbers }: State, variable: VariableIndex): Value {
+  return table.variables[variable]?.parts[numbers[variable] as number] as Value;
+}
+
+/** The frames of a thread in a state. */
+export function framesAt(
+  table: StateTable,
+  { numbers }: State,
+  instance: InstanceIndex,
+): readonly Frame[] {
+  const number = numbers[threadPart(table, instance)] as number;
+  return present(table.threads[instance]?.parts[number], "frames");
+}
+
+/** The state of parts with these numbers. */
+export function stateOf(numbers: readonly number[]): State {
+  return { numbers, key: encode(numbers) };
+}
+
+/** From this code on a character is the first of two. */
+const CONTINUED = 0x8000;
+
+function encode(numbers: readonly number[]): StateKey {
+  let key = "";
+  for (const number of numbers) {
+    key +=
+      number < CONTINUED
+        ? String.fromCharCode(number)
+        : String.fromCharCode(CONTINUED + Math.floor(number / 2 ** 16), number % 2 ** 16);
+  }
+  return key;
+}
+
+/** The state that has `key`. */
+export function decodeState(key: StateKey): State {
+  const numbers: number[] = [];
+  for (let offset = 0; offset < key.length; offset++) {
+    let number = key.charCodeAt(offset);
+    if (number >= CONTINUED) {
+      offset += 1;
+      number = (number - CONTINUED) * 2 ** 16 + key.charCodeAt(offset);
     }
-    const second = key.charCodeAt(offset);
-    offset += 1;
-    return (first - CONTINUED) * 2 ** 16 + second;
-  };
-  const variables = table.variables.map((part) => part.parts[next()] as Value);
-  const threads = table.threads.map((part) => present(part.parts[next()], "frames"));
-  return { variables, threads, key };
+    numbers.push(number);
+  }
+  return { numbers, key };
 }
 
 function intern<Part extends Value | readonly Frame[]>(table: PartTable<Part>, part: Part): number {
@@ -121,15 +156,6 @@ function numberOf<Part>(
     table.parts.push(part);
   }
   return number;
-}
-
-/** From this code on a character is the first of two. */
-const CONTINUED = 0x8000;
-
-function encode(number: number): string {
-  return number < CONTINUED
-    ? String.fromCharCode(number)
-    : String.fromCharCode(CONTINUED + Math.floor(number / 2 ** 16), number % 2 ** 16);
 }
 
 function valueText(
@@ -176,25 +202,23 @@ function keptText(index: Value, of: Type, context: TypeContext): string {
   return String(text ?? "none");
 }
 
+/** What the canonical order of states depends on. */
+export interface StateOrder {
+  readonly program: Program;
+  readonly table: StateTable;
+  readonly types: TypeContext;
+}
+
 /** The canonical order of states (decision 0001, rule 12). */
-export function compareStates(a: State, b: State, program: Program, context: TypeContext): number {
+export function compareStates(a: State, b: State, { program, table, types }: StateOrder): number {
   for (const [index, { type }] of program.variables.entries()) {
-    const order = compareValues(
-      a.variables[index] as Value,
-      b.variables[index] as Value,
-      type,
-      context,
-    );
+    const order = compareValues(valueAt(table, a, index), valueAt(table, b, index), type, types);
     if (order !== 0) {
       return order;
     }
   }
   for (const index of program.instances.keys()) {
-    const order = compareFrames(
-      present(a.threads[index], "a thread"),
-      present(b.threads[index], "a thread"),
-      context,
-    );
+    const order = compareFrames(framesAt(table, a, index), framesAt(table, b, index), types);
     if (order !== 0) {
       return order;
     }

@@ -1,8 +1,8 @@
 import type { Expression, InstanceIndex, TransitionIndex } from "../core/expressions.ts";
-import type { Agent, Program, Transition } from "../core/program.ts";
+import type { Program, Transition } from "../core/program.ts";
 import type { Statement, WaitKind } from "../core/statements.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
-import { present } from "../support/internal-error.ts";
+import { InternalError, present } from "../support/internal-error.ts";
 import {
   constantContext,
   type EvaluationContext,
@@ -17,10 +17,31 @@ import { type Code, type CodeIndex, indexCode } from "./code.ts";
 import { go, isResultShared, isShared, startThread, tellShell, type Wait } from "./execute.ts";
 import type { Frame } from "./frames.ts";
 import { readReference } from "./places.ts";
-import { Failure, nextPlan, pick, type Run, topOf } from "./run.ts";
-import { createStateTable, internState, type State, type StateTable } from "./state.ts";
+import { createMemory, type Memory, type PartIndex, recall, remember } from "./recall.ts";
+import {
+  type Before,
+  Failure,
+  framesOf,
+  nextPlan,
+  pick,
+  type Run,
+  topOf,
+  variableOf,
+} from "./run.ts";
+import {
+  createStateTable,
+  framesAt,
+  numberOfFrames,
+  numberOfValue,
+  type State,
+  type StateTable,
+  stateOf,
+  threadPart,
+  valueAt,
+  variablePart,
+} from "./state.ts";
 
-/** A program made ready to be interpreted; holds nothing that depends on a state. */
+/** A program made ready to be interpreted. What it holds of states only makes it faster. */
 export interface Machine {
   readonly program: Program;
   readonly types: TypeContext;
@@ -34,15 +55,35 @@ export interface Machine {
   readonly parameters: readonly (readonly (readonly Value[])[])[];
   /** Used for one way after the other. */
   readonly run: Run;
+  /** What the run reads from. */
+  readonly looking: Looking;
+  /** The ways of each agent. */
+  readonly memories: readonly Memory<readonly Way[]>[];
 }
 
-/** One way that a step of an agent can go, or a try that found none. */
-export type Way = Successor | FailedStep | FailedTry;
+/** The state that a run starts from, and the parts of it that were looked at, in this order. */
+interface Looking {
+  state: State | null;
+  readonly parts: Set<PartIndex>;
+}
 
-export interface Successor {
-  readonly kind: "successor";
-  readonly state: State;
+/** Index into `Program.agents`. */
+export type AgentIndex = number;
+
+/** One way that a step of an agent can go, or a try that found none. */
+export type Way = Step | FailedStep | FailedTry;
+
+/** A step, as what it makes of a state. */
+export interface Step {
+  readonly kind: "step";
+  readonly effects: readonly Effect[];
   readonly picks: readonly number[];
+}
+
+/** A part of the state has this number afterwards; it may have had it before. */
+export interface Effect {
+  readonly part: PartIndex;
+  readonly number: number;
 }
 
 /** A step that ends in an error or a failed assertion; it is the last of its trace. */
@@ -76,17 +117,34 @@ export function createMachine(program: Program): Machine {
     constants.push(evaluate(value, constant));
   }
   const code = indexCode(program, types);
+  const table = createStateTable(program, types);
+  const looking: Looking = { state: null, parts: new Set() };
   return {
     program,
     types,
     code,
-    table: createStateTable(program, types),
+    table,
     constants,
     constant,
     parameters: program.transitions.map(({ parameterSets }) =>
       parameterSets.map((set) => elementsOf(set, constant)),
     ),
-    run: createRun(program, code, { ...constant, binders: new Map() }),
+    run: createRun(program, code, before(table, looking), { ...constant, binders: new Map() }),
+    looking,
+    memories: program.agents.map(() => createMemory()),
+  };
+}
+
+function before(table: StateTable, looking: Looking): Before {
+  return {
+    valueOf: (variable) => {
+      looking.parts.add(variablePart(variable));
+      return valueAt(table, present(looking.state, "a state"), variable);
+    },
+    framesOf: (instance) => {
+      looking.parts.add(threadPart(table, instance));
+      return framesAt(table, present(looking.state, "a state"), instance);
+    },
   };
 }
 
@@ -98,14 +156,20 @@ function indexInstances(program: Program): EvaluationContext["threadElement"] {
   };
 }
 
-function createRun(program: Program, code: CodeIndex, constant: EvaluationContext): Run {
-  const framesOf = (name: string): readonly Frame[] => {
-    const instance = program.instances.findIndex((one) => one.name === name);
-    return instance === run.self ? run.frames : present(run.threads[instance], "a thread");
-  };
+function createRun(
+  program: Program,
+  code: CodeIndex,
+  state: Before,
+  constant: EvaluationContext,
+): Run {
+  const framesOfName = (name: string): readonly Frame[] =>
+    framesOf(
+      run,
+      program.instances.findIndex((one) => one.name === name),
+    );
   const context: EvaluationContext = {
     ...constant,
-    variable: (index) => run.variables[index] as Value,
+    variable: (index) => variableOf(run, index),
     local: (slot) => {
       const frame = topOf(run);
       const reference = frame.references[slot];
@@ -114,17 +178,16 @@ function createRun(program: Program, code: CodeIndex, constant: EvaluationContex
         : readReference(run, reference);
     },
     self: () => present(program.instances[run.self ?? -1], "a thread that runs").name,
-    threadLocal: (thread, of, slot) => localOf(code, framesOf(of), thread, slot),
-    done: (of) => framesOf(of).length === 0,
+    threadLocal: (thread, of, slot) => localOf(code, framesOfName(of), thread, slot),
+    done: (of) => framesOfName(of).length === 0,
   };
   const run: Run = {
     program,
     code,
     context,
-    variables: [],
-    ownsVariables: false,
-    threads: [],
-    ownsThreads: false,
+    variables: new Map(),
+    threads: new Map(),
+    before: state,
     self: null,
     frames: [],
     phase: "taking",
@@ -155,18 +218,41 @@ export function localOf(
   return outermost.locals[slot] as Value;
 }
 
-/** All ways that a step of an agent can go at `state`, in canonical order, among them failed tries. */
-export function waysOf(machine: Machine, state: State, agent: Agent): readonly Way[] {
-  if (agent.kind === "thread" && present(state.threads[agent.instance], "a thread").length === 0) {
-    return [];
+/**
+ * All ways that a step of an agent can go at `state`, in canonical order, among them failed tries.
+ * Tells `onAsked` which parts of the state they depend on.
+ */
+export function waysOf(
+  machine: Machine,
+  state: State,
+  agent: AgentIndex,
+  onAsked: (part: PartIndex) => void = () => {},
+): readonly Way[] {
+  const memory = present(machine.memories[agent], "the memory of an agent");
+  const numberOf = (part: PartIndex): number => state.numbers[part] as number;
+  const known = recall(memory, numberOf, onAsked);
+  if (known !== undefined) {
+    return known;
   }
-  const { plan } = machine.run;
+  const { parts } = machine.looking;
+  parts.clear();
+  const ways = tryWays(machine.run, () => tryAgent(machine, state, agent));
+  remember(memory, parts, numberOf, ways);
+  for (const part of parts) {
+    onAsked(part);
+  }
+  return ways;
+}
+
+/** Tries one plan after the other. */
+function tryWays(run: Run, take: () => Way | null): readonly Way[] {
+  const { plan } = run;
   plan.picks.length = 0;
   plan.counts.length = 0;
   plan.made = 0;
   const ways: Way[] = [];
   do {
-    const way = tryWay(machine, state, agent);
+    const way = take();
     if (way !== null) {
       ways.push(way);
     }
@@ -178,10 +264,10 @@ export function waysOf(machine: Machine, state: State, agent: Agent): readonly W
 export function retakeWay(
   machine: Machine,
   state: State,
-  agent: Agent,
+  agent: AgentIndex,
   picks: readonly number[],
 ): Way | null {
-  return retake(machine.run, picks, () => tryWay(machine, state, agent));
+  return retake(machine.run, picks, () => tryAgent(machine, state, agent));
 }
 
 function retake(run: Run, picks: readonly number[], take: () => Way | null): Way | null {
@@ -197,21 +283,38 @@ function retake(run: Run, picks: readonly number[], take: () => Way | null): Way
   return way;
 }
 
-function tryWay(machine: Machine, state: State, agent: Agent): Way | null {
-  const { run } = machine;
-  // The arrays of a state are readonly; the run copies them before it writes.
-  run.variables = state.variables as Value[];
-  run.ownsVariables = false;
-  run.threads = state.threads as (readonly Frame[])[];
-  run.ownsThreads = false;
-  run.rounds = 0;
+function tryAgent(machine: Machine, state: State, index: AgentIndex): Way | null {
+  const { run, looking, program } = machine;
+  const agent = present(program.agents[index], "an agent");
+  looking.state = state;
+  begin(run);
   try {
     return agent.kind === "thread"
-      ? tryThread(machine, state, agent.instance)
+      ? tryThread(machine, agent.instance)
       : tryTransition(machine, agent.transition);
   } catch (thrown) {
     return failureOf(run, thrown);
   }
+}
+
+function begin(run: Run): void {
+  run.variables.clear();
+  run.threads.clear();
+  run.rounds = 0;
+}
+
+/** The state that a step leads to. */
+export function afterStep(state: State, { effects }: Step): State {
+  const numbers = state.numbers.slice();
+  for (const { part, number } of effects) {
+    numbers[part] = number;
+  }
+  return stateOf(numbers);
+}
+
+/** Whether a step leads to another state. */
+export function changesState(state: State, { effects }: Step): boolean {
+  return effects.some(({ part, number }) => state.numbers[part] !== number);
 }
 
 /** What a step failed of; anything else is thrown on. */
@@ -229,12 +332,20 @@ function failureOf(run: Run, thrown: unknown): FailedStep {
   throw thrown;
 }
 
-function tryThread(machine: Machine, state: State, instance: InstanceIndex): Way {
+/** Null when the thread is done. */
+function tryThread(machine: Machine, instance: InstanceIndex): Way | null {
   const { run } = machine;
+  const frames = run.before.framesOf(instance);
+  if (frames.length === 0) {
+    return null;
+  }
   run.self = instance;
-  run.frames = present(state.threads[instance], "a thread").map(
-    ({ code, at, locals, references }) => ({ code, at, locals: locals.slice(), references }),
-  );
+  run.frames = frames.map(({ code, at, locals, references }) => ({
+    code,
+    at,
+    locals: locals.slice(),
+    references,
+  }));
   run.phase = "taking";
   run.seeking = null;
   run.atomic = null;
@@ -304,35 +415,48 @@ function endOf(machine: Machine, wait: Wait | null, instance: InstanceIndex | nu
   if (wait !== null) {
     return { kind: "wait", ...wait };
   }
-  let { threads } = run;
-  if (instance !== null) {
-    threads = threads.slice();
-    threads[instance] = run.frames;
+  const effects: Effect[] = [];
+  for (const [variable, value] of run.variables) {
+    const number = numberOfValue(table, variable, value);
+    effects.push({ part: variablePart(variable), number });
   }
-  const state = internState(table, run.variables, threads);
-  return { kind: "successor", state, picks: run.plan.picks.slice(0, run.plan.made) };
+  const threads =
+    instance === null ? run.threads : [...run.threads, [instance, run.frames] as const];
+  for (const [thread, frames] of threads) {
+    const number = numberOfFrames(table, thread, frames);
+    effects.push({ part: threadPart(table, thread), number });
+  }
+  return { kind: "step", effects, picks: run.plan.picks.slice(0, run.plan.made) };
 }
 
+/** A start: the values of all variables and the frames of all threads, or what it failed of. */
+export type Start =
+  | { readonly kind: "start"; readonly state: State; readonly picks: readonly number[] }
+  | FailedStep;
+
 /** The initial states in canonical order, and the starts of threads that failed. */
-export function initialWays(machine: Machine): readonly Way[] {
-  const { plan } = machine.run;
-  plan.picks.length = 0;
-  plan.counts.length = 0;
-  plan.made = 0;
+export function startsOf(machine: Machine): readonly Start[] {
   const values = initialValues(machine);
-  const ways: Way[] = [];
-  do {
-    const way = tryInitial(machine, values);
-    if (way !== null) {
-      ways.push(way);
+  return tryWays(machine.run, () => tryStart(machine, values)).map((way) => startOf(machine, way));
+}
+
+function startOf({ program, table }: Machine, way: Way): Start {
+  switch (way.kind) {
+    case "failure":
+      return way;
+    case "step": {
+      const done = program.instances.map((_, instance) => numberOfFrames(table, instance, []));
+      const nowhere = stateOf([...program.variables.map(() => 0), ...done]);
+      return { kind: "start", state: afterStep(nowhere, way), picks: way.picks };
     }
-  } while (nextPlan(plan));
-  return ways;
+    default:
+      throw new InternalError("a start that waits");
+  }
 }
 
 /** Starts the threads again from the values that `picks` lead to, telling `run.log` about it. */
-export function retakeInitial(machine: Machine, picks: readonly number[]): Way | null {
-  return retake(machine.run, picks, () => tryInitial(machine, initialValues(machine)));
+export function retakeStart(machine: Machine, picks: readonly number[]): void {
+  retake(machine.run, picks, () => tryStart(machine, initialValues(machine)));
 }
 
 function initialValues(machine: Machine): readonly (readonly Value[])[] {
@@ -344,18 +468,14 @@ function initialValues(machine: Machine): readonly (readonly Value[])[] {
 }
 
 /** Null when some variable has no value that it could begin with. */
-function tryInitial(machine: Machine, values: readonly (readonly Value[])[]): Way | null {
+function tryStart(machine: Machine, values: readonly (readonly Value[])[]): Way | null {
   const { run, program } = machine;
-  run.variables = [];
-  run.ownsVariables = true;
-  run.threads = program.instances.map(() => []);
-  run.ownsThreads = true;
-  run.rounds = 0;
-  for (const choices of values) {
+  begin(run);
+  for (const [variable, choices] of values.entries()) {
     if (choices.length === 0) {
       return null;
     }
-    run.variables.push(choices[pick(run.plan, choices.length)] as Value);
+    run.variables.set(variable, choices[pick(run.plan, choices.length)] as Value);
   }
   run.self = null;
   run.frames = [];

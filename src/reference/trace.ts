@@ -9,12 +9,21 @@ import type { Candidate, LastStep } from "./candidates.ts";
 import { spotOf } from "./code.ts";
 import { snapshot } from "./execute.ts";
 import type { Frame } from "./frames.ts";
-import type { Log, ShellEvent } from "./run.ts";
+import { type Log, type ShellEvent, variableOf } from "./run.ts";
 import { lineOf, statementLine } from "./source-text.ts";
-import { compareStates, type State, type StateKey, stateOf } from "./state.ts";
-import { initialWays, type Machine, retakeInitial, retakeWay, type Way, waysOf } from "./steps.ts";
+import { compareStates, decodeState, type State, type StateKey } from "./state.ts";
+import {
+  type AgentIndex,
+  afterStep,
+  type Machine,
+  retakeStart,
+  retakeWay,
+  startsOf,
+  type Way,
+  waysOf,
+} from "./steps.ts";
 import { keyOf, type StateIndex, type Store } from "./store.ts";
-import { agentName, changesOf, type Parts, viewOf } from "./views.ts";
+import { agentName, changesOf, type Parts, partsOf, viewOf } from "./views.ts";
 
 /** What a trace is told from. */
 export interface Telling {
@@ -49,7 +58,7 @@ export function traceOf(telling: Telling, candidate: Candidate): Trace {
   if (step !== null) {
     steps.push(tellStep(telling, state.state, step, pending));
   }
-  return { initial: viewOf(machine, first), steps };
+  return { initial: viewOf(machine, partsOf(machine, first)), steps };
 }
 
 /** The states from an initial one to `last`; each is the least predecessor of the one after it. */
@@ -59,8 +68,8 @@ function pathTo({ machine, store }: Telling, last: StateIndex): readonly State[]
   while (choices.length > 0) {
     let least: Reached | null = null;
     for (const index of choices) {
-      const state = stateOf(machine.table, keyOf(store, index));
-      if (least === null || compareStates(state, least.state, machine.program, machine.types) < 0) {
+      const state = decodeState(keyOf(store, index));
+      if (least === null || compareStates(state, least.state, machine) < 0) {
         least = { index, state };
       }
     }
@@ -77,9 +86,9 @@ interface Reached {
 }
 
 function firstWayTo(machine: Machine, from: State, to: StateKey): LastStep {
-  for (const [agent, which] of machine.program.agents.entries()) {
-    for (const way of waysOf(machine, from, which)) {
-      if (way.kind === "successor" && way.state.key === to) {
+  for (const agent of machine.program.agents.keys()) {
+    for (const way of waysOf(machine, from, agent)) {
+      if (way.kind === "step" && afterStep(from, way).key === to) {
         return { agent, picks: way.picks };
       }
     }
@@ -89,25 +98,27 @@ function firstWayTo(machine: Machine, from: State, to: StateKey): LastStep {
 
 /** As far as the threads were started when one of them failed. */
 function failedStart(machine: Machine, step: LastStep | null): Parts {
-  retakeInitial(machine, present(step, "a start").picks);
-  const { run } = machine;
-  const threads = run.threads.slice();
-  if (run.self !== null) {
-    threads[run.self] = snapshot(run);
-  }
-  return { variables: run.variables, threads };
+  retakeStart(machine, present(step, "a start").picks);
+  const { run, program } = machine;
+  return {
+    variables: program.variables.map((_, index) => variableOf(run, index)),
+    threads: program.instances.map((_, index) =>
+      index === run.self ? snapshot(run) : (run.threads.get(index) ?? []),
+    ),
+  };
 }
 
 /** Takes the start again, to hear of the commands that belong to first steps. */
 function tellStart(machine: Machine, first: State, pending: Pending): void {
-  const start = initialWays(machine).find(
-    (way) => way.kind === "successor" && way.state.key === first.key,
+  const start = startsOf(machine).find(
+    (one) => one.kind === "start" && one.state.key === first.key,
   );
-  if (start === undefined || start.kind !== "successor") {
-    throw new InternalError("an initial state that is none");
-  }
-  const commands = listen(machine, () => retakeInitial(machine, start.picks)).commands;
-  sortCommands(machine, commands, first.threads, pending);
+  const { picks } = present(start, "an initial state");
+  const { commands } = listen(machine, () => {
+    retakeStart(machine, picks);
+    return null;
+  });
+  sortCommands(machine, commands, partsOf(machine, first).threads, pending);
 }
 
 function tellStep(
@@ -118,14 +129,18 @@ function tellStep(
 ): TraceStep {
   const { program } = machine;
   const agent = present(program.agents[index ?? -1], "an agent");
-  const { way, log, commands } = listen(machine, () => retakeWay(machine, from, agent, picks));
-  const after = way?.kind === "successor" ? way.state : null;
+  const { way, log, commands } = listen(machine, () =>
+    retakeWay(machine, from, index ?? -1, picks),
+  );
+  const state = way?.kind === "step" ? afterStep(from, way) : null;
+  const after = state === null ? null : partsOf(machine, state);
   const thread = agent.kind === "thread" ? agent.instance : null;
   const before = thread === null ? [] : (pending.get(thread) ?? []);
   pending.delete(thread ?? -1);
   const own = sortCommands(machine, commands, after?.threads ?? [], pending);
   const shell = [...before, ...own];
-  const taken = takenOf(machine, from, agent, log);
+  const old = partsOf(machine, from);
+  const taken = takenOf(machine, old, agent, log);
   return {
     agent: agentName(program, machine, agent, picks),
     isTransition: agent.kind === "transition",
@@ -133,7 +148,7 @@ function tellStep(
     ...taken.place(sources),
     choices: log.choices,
     shell: shell.length === 0 ? null : shell.join("\n"),
-    changes: after === null ? [] : changesOf(machine, from, after),
+    changes: after === null ? [] : changesOf(machine, old, after),
     state: after === null ? null : viewOf(machine, after),
   };
 }
@@ -143,7 +158,7 @@ type Place = Pick<TraceStep, "label" | "doc" | "span" | "text">;
 /** Where a step is shown: at the statement that made it one, or at its transition. */
 function takenOf(
   machine: Machine,
-  from: State,
+  from: Parts,
   agent: Agent,
   log: Log,
 ): { readonly frames: readonly Frame[]; place(sources: Sources): Place } {
@@ -228,12 +243,13 @@ function isInside(
   return at === statement;
 }
 
-/** The statement that made a way of a thread's step one, for a thread that tries in vain. */
-export function retriedAt(machine: Machine, from: State, agent: Agent, way: Way): Statement | null {
-  if (way.kind !== "successor") {
-    return null;
-  }
-  return (
-    listen(machine, () => retakeWay(machine, from, agent, way.picks)).log.taken?.statement ?? null
-  );
+/** The statement that made a way of an agent's step one. */
+export function takenAt(
+  machine: Machine,
+  from: State,
+  agent: AgentIndex,
+  picks: readonly number[],
+): Statement | null {
+  const { log } = listen(machine, () => retakeWay(machine, from, agent, picks));
+  return log.taken?.statement ?? null;
 }

@@ -8,11 +8,24 @@ import type { ListValue, MapValue, Value } from "../values/value.ts";
 import { spotOf } from "./code.ts";
 import type { Frame } from "./frames.ts";
 import { labelsAt } from "./labels.ts";
-import type { State } from "./state.ts";
+import { framesAt, type State, valueAt } from "./state.ts";
 import type { Machine } from "./steps.ts";
 
-/** The values and frames of a state, as far as there are any: of a start that failed, some. */
-export type Parts = Pick<State, "variables" | "threads">;
+/** What a state is made of; of a start that failed, as far as it came. */
+export interface Parts {
+  /** By `VariableIndex`. */
+  readonly variables: readonly Value[];
+  /** By `InstanceIndex`. */
+  readonly threads: readonly (readonly Frame[])[];
+}
+
+/** The parts of a state. */
+export function partsOf({ program, table }: Machine, state: State): Parts {
+  return {
+    variables: program.variables.map((_, index) => valueAt(table, state, index)),
+    threads: program.instances.map((_, index) => framesAt(table, state, index)),
+  };
+}
 
 /** A state as plain data, with names. */
 export function viewOf(machine: Machine, state: Parts): StateView {
@@ -144,14 +157,14 @@ function addChanges(into: Collection, path: string, type: Type, values: Values):
     }
     if (type.kind === "struct") {
       for (const field of type.fields) {
-        addChanges(into, `${path}.${field.name}`, field.type, partsOf(values, field.name));
+        addChanges(into, `${path}.${field.name}`, field.type, inside(values, field.name));
       }
       return;
     }
     if (type.kind === "map") {
       for (const key of universe(type.key, into.machine.types)) {
         const text = showValue(key, type.key, into.machine.types);
-        addChanges(into, `${path}[${text}]`, type.value, partsOf(values, key));
+        addChanges(into, `${path}[${text}]`, type.value, inside(values, key));
       }
       return;
     }
@@ -170,7 +183,7 @@ function addChanges(into: Collection, path: string, type: Type, values: Values):
   }
 }
 
-function partsOf({ before, after }: Values, key: Value): Values {
+function inside({ before, after }: Values, key: Value): Values {
   return {
     before: (before as MapValue).get(key) as Value,
     after: (after as MapValue).get(key) as Value,
