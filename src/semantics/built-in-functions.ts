@@ -9,7 +9,7 @@ import { interval } from "./intervals.ts";
 import { entityNamed } from "./names.ts";
 import { argumentCount, symmetricUse, typeMismatch } from "./problems-types.ts";
 import { type Setting, use } from "./scopes.ts";
-import { BOOL, describeFound, describeType, join, THREAD } from "./type-relations.ts";
+import { BOOL, describeFound, join, THREAD } from "./type-relations.ts";
 import { needsContext } from "./walk-tree.ts";
 
 /** A call of a function of the language. */

@@ -19,7 +19,7 @@ import {
   propertyNotDeclared,
   wrongKind,
 } from "./problems-names.ts";
-import { integerTooLarge, threadIndexMissing, threadNotIndexed } from "./problems-types.ts";
+import { threadIndexMissing, threadNotIndexed } from "./problems-types.ts";
 import { find, isEntity, lookUp, type Setting } from "./scopes.ts";
 import { shellTemplate } from "./shell.ts";
 import { instanceOf, threadIndexing } from "./threads.ts";
@@ -96,9 +96,6 @@ export function elaborateCheck(context: Context): Check | null {
   const shell = check.shell === null ? null : shellTemplate(context, setting, check.shell);
   const expectations = elaborateExpectations(context, setting, check.expectations);
   const { states } = check;
-  if (states !== null && !Number.isSafeInteger(states.value)) {
-    return fail(context, integerTooLarge(states.span, states.raw));
-  }
   return expectations === null || (shell === null && check.shell !== null)
     ? null
     : {

@@ -13,6 +13,8 @@ export interface BodyUnderWay {
   readonly name: Name;
   /** By slot; grows in order of the text. */
   readonly locals: Local[];
+  /** Slots whose type is in error; nothing is made of the body then. */
+  readonly unknown: Set<core.SlotIndex>;
   /** Where each label stands. */
   readonly labels: Map<string, Span>;
   readonly hasResult: boolean;
@@ -42,7 +44,9 @@ export function declareLocal(
   type: Type | null,
 ): { readonly code: Code; readonly slot: core.SlotIndex } {
   const slot = code.body.locals.length;
-  // A local whose type is in error keeps its slot; nothing is made of this body any more.
+  if (type === null) {
+    code.body.unknown.add(slot);
+  }
   code.body.locals.push({ name: name.text, span: name.span, type: type ?? BOOL, kind: role });
   const local = { kind: "slot", slot, role, type, span: name.span } as const;
   return { code: withLocal(context, code, name, local), slot };

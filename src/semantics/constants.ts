@@ -14,7 +14,7 @@ import { literal } from "./literals.ts";
 import { notConstant, noValue, valueMisfit } from "./problems-constants.ts";
 import { constantRules, emptySetting, type Setting } from "./scopes.ts";
 import { threadElement, threadNames } from "./threads.ts";
-import { resolveType } from "./type-expressions.ts";
+import { resolveType, valuesChecked } from "./type-expressions.ts";
 import { INTEGER } from "./type-relations.ts";
 import { enter } from "./under-way.ts";
 import { isClosed } from "./walk-core.ts";
@@ -119,7 +119,11 @@ export function constantOf(
 function elaborateConstant(context: Context, entity: ConstEntity): KnownConstant | null {
   const { declaration, module, name } = entity;
   const setting = emptySetting(module, constantRules("a constant"));
-  const type = resolveType(context, setting, declaration.type);
+  const declaredType = resolveType(context, setting, declaration.type);
+  const type =
+    declaredType !== null && valuesChecked(context, declaredType, declaration.type.span)
+      ? declaredType
+      : null;
   const given = context.settings.get(name.text);
   // Looked at even when it does not count, so that its mistakes show in every run.
   const declared = type === null ? null : expectType(context, setting, declaration.value, type);

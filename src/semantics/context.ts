@@ -5,6 +5,7 @@ import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import type { CheckDeclaration, ConstantSetting, TypeExpression } from "../syntax/ast.ts";
 import type { Value } from "../values/value.ts";
 import type { Declarations } from "./declare.ts";
+import type { Heights } from "./heights.ts";
 import type { DefInstance, ProcInstance } from "./instances.ts";
 import type { LinkedSpec } from "./link.ts";
 import type { ThreadBody } from "./thread-bodies.ts";
@@ -42,6 +43,9 @@ export interface Context {
   readonly labels: Map<number, Span>;
   /** Null until first needed. */
   readonly threads: { table: ThreadTable | null };
+  readonly heights: Heights;
+  /** Levels of expressions and statements that are under way. */
+  readonly depth: { now: number };
   readonly next: { binder: number; statement: number };
 }
 

@@ -42,7 +42,7 @@ import {
 } from "./scopes.ts";
 import { shellTemplate } from "./shell.ts";
 import { threadTable } from "./threads.ts";
-import { resolveType } from "./type-expressions.ts";
+import { resolveType, valuesChecked } from "./type-expressions.ts";
 import { isClosed } from "./walk-core.ts";
 
 /** A variable and how many initial values it has. */
@@ -56,7 +56,7 @@ export function elaborateVariable(context: Context, entity: VarEntity): CountedV
   const { declaration, name, module } = entity;
   const setting = emptySetting(module, constantRules("an initial value"));
   const type = resolveType(context, setting, declaration.type);
-  if (type === null) {
+  if (type === null || !valuesChecked(context, type, declaration.type.span)) {
     elaborateInitialAnyhow(context, setting, declaration);
     return null;
   }
@@ -135,6 +135,7 @@ export function elaborateTransition(context: Context, entity: TransitionEntity):
     kind: "transition",
     name,
     locals: [],
+    unknown: new Set(),
     labels: new Map(),
     hasResult: false,
     result: null,

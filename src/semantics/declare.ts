@@ -133,7 +133,7 @@ function entityOf(
 
 interface EnumInSource {
   readonly definition: TypeExpression & { readonly kind: "enumType" };
-  readonly symmetric: boolean;
+  readonly symmetric: string | null;
 }
 
 /** The enums written anywhere inside a declaration; notes those that have a name of their own. */
@@ -147,7 +147,9 @@ function enumsOf(
     if (one.kind === "symmetricType") {
       symmetric.add(one.of);
     } else if (one.kind === "enumType") {
-      enums.push({ definition: one, symmetric: symmetric.has(one) });
+      // A symmetric type has a name; one that has none is reported where it stands.
+      const name = declaration.kind === "type" ? declaration.name.text : "";
+      enums.push({ definition: one, symmetric: symmetric.has(one) ? name : null });
     }
   }
   if (declaration.kind === "type" && declaration.definition.kind === "enumType") {

@@ -4,8 +4,10 @@ import { type Context, newBinder } from "./context.ts";
 import type { DefEntity } from "./entities.ts";
 import { expectType } from "./expressions.ts";
 import { instanceKey, type TypeArguments, typeParameterSetting } from "./generics.ts";
+import { heightOf } from "./heights.ts";
 import type { DefInstance, InstanceParameter } from "./instances.ts";
-import { referenceInDef } from "./problems-code.ts";
+import { HEIGHT_MAX } from "./limits.ts";
+import { heightTooLarge } from "./problems-limits.ts";
 import { newUses, type Rules, withLocal } from "./scopes.ts";
 import { resolveType } from "./type-expressions.ts";
 import { enter } from "./under-way.ts";
@@ -53,9 +55,6 @@ function elaborateDef(context: Context, entity: DefEntity, types: TypeArguments)
   for (const parameter of declaration.parameters ?? []) {
     const type = resolveType(context, setting, parameter.type);
     const binder = newBinder(context);
-    if (parameter.byReference) {
-      context.report(referenceInDef(parameter.span));
-    }
     parameters.push({ name: parameter.name, byReference: false, type });
     if (type !== null) {
       core.push({ name: parameter.name.text, binder, type });
@@ -69,7 +68,13 @@ function elaborateDef(context: Context, entity: DefEntity, types: TypeArguments)
   }
   const result = resolveType(context, setting, declaration.result);
   const body = result === null ? null : expectType(context, setting, declaration.body, result);
-  const sound = isReal && body !== null && core.length === parameters.length;
+  const height = body === null ? 0 : heightOf(body, context.heights);
+  context.heights.defs.set(index, height);
+  if (height > HEIGHT_MAX) {
+    context.report(heightTooLarge(name.span, name.text, height, HEIGHT_MAX));
+  }
+  const isLow = height <= HEIGHT_MAX;
+  const sound = isReal && isLow && body !== null && core.length === parameters.length;
   if (sound && result !== null) {
     context.defs[index] = {
       name: name.text,

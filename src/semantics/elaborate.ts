@@ -19,10 +19,10 @@ import {
 import { declare } from "./declare.ts";
 import { instantiateDef } from "./defs.ts";
 import type { Entity } from "./entities.ts";
-import { DEPTH_MAX, EXPANSION_MAX } from "./limits.ts";
+import { EXPANSION_MAX } from "./limits.ts";
 import type { LinkedSpec, ModuleIndex } from "./link.ts";
 import { assumeFalse, constantUnused } from "./problems-constants.ts";
-import { nestedTooDeep, tooManyInitialStates } from "./problems-limits.ts";
+import { tooManyInitialStates } from "./problems-limits.ts";
 import { instantiateProc } from "./procs.ts";
 import { constantRules, emptySetting } from "./scopes.ts";
 import { checkLoops } from "./stepless.ts";
@@ -31,7 +31,6 @@ import { threadTable } from "./threads.ts";
 import { typeOf } from "./type-expressions.ts";
 import { BOOL } from "./type-relations.ts";
 import { constantsIn } from "./walk-core.ts";
-import { nodeDeeperThan } from "./walk-tree.ts";
 import { checkWidth } from "./width.ts";
 
 /** One choice of constants under which a spec is elaborated. */
@@ -56,15 +55,10 @@ export function elaborate(spec: LinkedSpec, run: Run): Checked<Program> {
       problems.set(key, problem);
     }
   };
-  const deep = spec.modules.flatMap(({ tree }) => nodeDeeperThan(tree, DEPTH_MAX) ?? []);
-  if (deep.length > 0) {
-    // Everything below walks the trees by recursion.
-    return { ok: false, diagnostics: deep.map(({ span }) => nestedTooDeep(span, DEPTH_MAX)) };
-  }
   const context = newContext(spec, run, report);
   const program = elaborateProgram(context);
   const order = new Map(spec.modules.map(({ path }, index) => [path, index]));
-  const diagnostics = [...problems.values()].sort(
+  const diagnostics = withoutEchoes([...problems.values()]).sort(
     (a, b) => placeOf(a, order) - placeOf(b, order) || (a.span?.start ?? 0) - (b.span?.start ?? 0),
   );
   if (program === null) {
@@ -74,6 +68,13 @@ export function elaborate(spec: LinkedSpec, run: Run): Checked<Program> {
     return { ok: false, diagnostics };
   }
   return checked(program, diagnostics);
+}
+
+/** A warning at the very place of an error says the same in other words. */
+function withoutEchoes(problems: readonly Diagnostic[]): Diagnostic[] {
+  const key = ({ span }: Diagnostic): string => `${span?.file} ${span?.start} ${span?.end}`;
+  const wrong = new Set(problems.filter((one) => one.severity === "error").map(key));
+  return problems.filter((one) => one.severity === "error" || !wrong.has(key(one)));
 }
 
 function placeOf({ span }: Diagnostic, order: ReadonlyMap<string, number>): number {
@@ -105,6 +106,8 @@ function newContext(spec: LinkedSpec, run: Run, report: (problem: Diagnostic) =>
     threadBodies: new Map(),
     labels: new Map(),
     threads: { table: null },
+    heights: { defs: new Map(), procs: new Map() },
+    depth: { now: 0 },
     next: { binder: 0, statement: 0 },
   };
   const own = run.check === null ? [] : [reviewSettings(context, run.check.constants)];

@@ -37,7 +37,8 @@ export type TypeEntity = EntityBase & {
 export type MemberEntity = EntityBase & {
   readonly kind: "member";
   readonly definition: TypeExpression & { readonly kind: "enumType" };
-  readonly symmetric: boolean;
+  /** The name of the symmetric type that the member is a value of; null for an enum. */
+  readonly symmetric: string | null;
 };
 export type VarEntity = Indexed & { readonly kind: "var"; readonly declaration: VarDeclaration };
 /** `index` counts those without type parameters; a generic one has -1 and gets its places later. */

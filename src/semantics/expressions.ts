@@ -15,16 +15,10 @@ import {
 } from "./collections.ts";
 import { type Context, fail, newBinder } from "./context.ts";
 import { inferElement, inferField } from "./elements.ts";
-import { INTEGER_MAX, interval } from "./intervals.ts";
+import { interval } from "./intervals.ts";
 import { inferName, inferPrime, universe } from "./names.ts";
 import { inferBinary, inferUnary } from "./operators.ts";
-import {
-  contextMissing,
-  integerTooLarge,
-  neverFitting,
-  symmetricUse,
-  typeMismatch,
-} from "./problems-types.ts";
+import { contextMissing, neverFitting, symmetricUse, typeMismatch } from "./problems-types.ts";
 import { type Setting, use, withLocal } from "./scopes.ts";
 import { inferAt } from "./thread-expressions.ts";
 import {
@@ -49,10 +43,22 @@ export function infer(
   expression: ast.Expression,
   hint: Type | null,
 ): core.Expression | null {
+  context.depth.now++;
+  const typed = inferKind(context, setting, expression, hint);
+  context.depth.now--;
+  return typed;
+}
+
+function inferKind(
+  context: Context,
+  setting: Setting,
+  expression: ast.Expression,
+  hint: Type | null,
+): core.Expression | null {
   const { span } = expression;
   switch (expression.kind) {
     case "integer":
-      return integerLiteral(context, expression.value, expression.raw, span);
+      return integerLiteral(expression.value, span);
     case "boolean":
       return { kind: "boolean", value: expression.value, type: BOOL, span };
     case "none":
@@ -155,7 +161,10 @@ export function coerce(
   const found = expression.type;
   if (sameShape(found, type)) {
     if (neverFits(found, type)) {
-      context.report(neverFitting(span, showType(found), showType(type)));
+      const value = found.kind === "int" && found.low === found.high ? String(found.low) : null;
+      context.report(
+        neverFitting(span, value ?? `an integer in ${showType(found)}`, showType(type)),
+      );
     }
     return expression;
   }
@@ -235,17 +244,9 @@ export function optional(expression: core.Expression, type: Type): core.Expressi
     : expression;
 }
 
-/** An integer as written, or MD3011. */
-export function integerLiteral(
-  context: Context,
-  value: number,
-  raw: string,
-  span: Span,
-): core.Expression | null {
-  // The least integer is written as minus its absolute value, which is not an integer itself.
-  return value > INTEGER_MAX || value < -INTEGER_MAX - 1
-    ? fail(context, integerTooLarge(span, raw))
-    : { kind: "integer", value, type: interval(value, value), span };
+/** An integer as written; the parser has seen to it that it fits 32 bits. */
+export function integerLiteral(value: number, span: Span): core.Expression {
+  return { kind: "integer", value, type: interval(value, value), span };
 }
 
 function noneProblem(span: Span, hint: Type | null): ReturnType<typeof contextMissing> {

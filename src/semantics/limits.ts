@@ -13,8 +13,12 @@ export const PARTS_MAX = 1_000_000;
 export const STATE_BITS_MAX = 16_384;
 /** Thread instances: a `set<Thread>` must be possible. */
 export const THREADS_MAX = 1_024;
-/** Levels of expressions, statements and types in one another. */
-export const DEPTH_MAX = 500;
+/** Levels of a def or proc with all that it uses written out. */
+export const HEIGHT_MAX = 600;
+/** Levels that may be under way when one more declaration is begun, because it is needed. */
+export const DEPTH_UNDER_WAY_MAX = 600;
+/** How many declarations may need one another in turn: each of them takes room on the stack. */
+export const CHAIN_MAX = 200;
 
 /** How many parts a value of a type has at most; may be `Infinity`. */
 export function partsOf(type: Type, context: TypeContext): number {

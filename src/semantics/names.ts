@@ -95,9 +95,9 @@ function inferEntity(
     }
     case "member": {
       const type = typeOfMember(context, entity);
-      if (entity.symmetric) {
+      if (entity.symmetric !== null) {
         const hint = "a value comes from 'in', 'choose', a quantifier or a thread's index";
-        return fail(context, symmetricUse(span, `of '${text}'`, "written down", hint));
+        return fail(context, symmetricUse(span, entity.symmetric, "written down", hint));
       }
       return { kind: "member", value: text, type, span };
     }

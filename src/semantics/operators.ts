@@ -18,7 +18,7 @@ import { inferName, universe } from "./names.ts";
 import { setTooLarge } from "./problems-limits.ts";
 import { operandsDiffer, symmetricUse, typeMismatch } from "./problems-types.ts";
 import type { Setting } from "./scopes.ts";
-import { BOOL, describeFound, describeType, join } from "./type-relations.ts";
+import { BOOL, describeFound, join } from "./type-relations.ts";
 import { needsContext } from "./walk-tree.ts";
 
 type Binary = ast.Expression & { readonly kind: "binary" };
@@ -39,7 +39,7 @@ export function inferUnary(
     return of === null ? null : { kind: "not", of, type: BOOL, span };
   }
   if (operand.kind === "integer") {
-    return integerLiteral(context, -operand.value, `-${operand.raw}`, span);
+    return integerLiteral(-operand.value, span);
   }
   const of = inferInteger(context, setting, operand);
   return of === null ? null : { kind: "negate", of: of.expression, type: negated(of.type), span };

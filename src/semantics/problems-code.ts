@@ -70,9 +70,14 @@ export function unreachableCode(span: Span): Diagnostic {
 }
 
 /** MD3050. `where`: "inside an atomic", "in a transition". */
-export function labelInside(span: Span, label: string, where: string): Diagnostic {
-  return error("MD3050", span, `the label '${label}' stands ${where}, where nobody can stand`, {
-    hint: "put it on the atomic itself, or leave it out",
+export function labelInside(
+  span: Span,
+  label: string,
+  where: string,
+  hint: string | null,
+): Diagnostic {
+  return error("MD3050", span, `the label '${label}' is ${where}, where no thread can stand`, {
+    hint,
   });
 }
 
@@ -87,17 +92,5 @@ export function startNotDormant(span: Span, name: string, declared: Span): Diagn
 export function loopWithoutStep(span: Span): Diagnostic {
   return error("MD3052", span, "this loop can go round without a step", {
     hint: "only what reads or writes something shared is a step: put a local computation in 'atomic { … }'",
-  });
-}
-
-/** MD3053. */
-export function referenceNotCall(span: Span, name: string): Diagnostic {
-  return error("MD3053", span, `'${name}' is not called`, { hint: `write ${name}(…);` });
-}
-
-/** MD3054. */
-export function referenceInDef(span: Span): Diagnostic {
-  return error("MD3054", span, "a def has no 'ref' parameters", {
-    hint: "it changes nothing: leave 'ref' out",
   });
 }

@@ -44,16 +44,21 @@ export function tooManyInitialStates(span: Span, count: number, countMax: number
   });
 }
 
-/** MD9015. */
-export function nestedTooDeep(span: Span, depthMax: number): Diagnostic {
-  return error("MD9015", span, `this is nested deeper than ${depthMax} levels`, {
-    hint: "name a part of it with a def, or split it",
+/** MD9015. With everything that it uses written out. */
+export function heightTooLarge(
+  span: Span,
+  name: string,
+  height: number,
+  heightMax: number,
+): Diagnostic {
+  return error("MD9015", span, `'${name}' is ${height} levels high with all that it uses`, {
+    hint: `at most ${heightMax} are possible`,
   });
 }
 
 /** MD9016. */
-export function chainTooLong(span: Span, lengthMax: number): Diagnostic {
-  return error("MD9016", span, `more than ${lengthMax} declarations here need one another in turn`);
+export function chainTooLong(span: Span): Diagnostic {
+  return error("MD9016", span, "too many declarations here need one another in turn");
 }
 
 /** MD9017. */

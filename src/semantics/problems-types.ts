@@ -19,7 +19,9 @@ export function operandsDiffer(
   right: string,
   hint: string | null = null,
 ): Diagnostic {
-  return error("MD3002", span, `'${operator}' of ${left} and ${right}`, { hint });
+  return error("MD3002", span, `'${operator}' is not defined between ${left} and ${right}`, {
+    hint,
+  });
 }
 
 /** MD3003. `what`: `none`, `{}`, `[]`, "a struct without a name". */
@@ -88,13 +90,6 @@ export function fieldTwice(second: Span, first: Span, field: string): Diagnostic
   });
 }
 
-/** MD3011. */
-export function integerTooLarge(span: Span, raw: string): Diagnostic {
-  return error("MD3011", span, `${raw} does not fit 32 bits`, {
-    hint: "integers lie between -2147483648 and 2147483647",
-  });
-}
-
 /** MD3012. */
 export function rangeEmpty(span: Span, low: number, high: number): Diagnostic {
   return error("MD3012", span, `the type ${low}..${high} has no values`);
@@ -142,7 +137,7 @@ export function typeParameterUnknown(span: Span, name: string, callee: string): 
 
 /** MD3018. */
 export function neverFitting(span: Span, found: string, wanted: string): Diagnostic {
-  return warning("MD3018", span, `a value of ${found} never fits ${wanted}`);
+  return warning("MD3018", span, `${found} never fits ${wanted}`);
 }
 
 /** MD3019. */
@@ -156,13 +151,6 @@ export function typeOfLocalUnknown(span: Span, name: string): Diagnostic {
 export function symmetricNameless(span: Span): Diagnostic {
   return error("MD3020", span, "a symmetric type needs a name", {
     hint: "declare it: type Name = symmetric …;",
-  });
-}
-
-/** MD3021. */
-export function symmetricOf(span: Span, found: string): Diagnostic {
-  return error("MD3021", span, `${found} cannot be symmetric`, {
-    hint: "only a range of integers or an enum written in place can",
   });
 }
 

@@ -16,9 +16,12 @@ import {
   type TypeArguments,
   typeParameterSetting,
 } from "./generics.ts";
+import { heightOfBlock } from "./heights.ts";
 import type { InstanceParameter, ProcInstance } from "./instances.ts";
+import { HEIGHT_MAX } from "./limits.ts";
 import { elaboratePlace } from "./places.ts";
 import { resultMissing } from "./problems-code.ts";
+import { heightTooLarge } from "./problems-limits.ts";
 import { argumentCount, refTypeDiffers } from "./problems-types.ts";
 import { find, isEntity, newUses, type Setting, useAll } from "./scopes.ts";
 import { resolveType } from "./type-expressions.ts";
@@ -159,6 +162,7 @@ function elaborateProc(context: Context, entity: ProcEntity, types: TypeArgument
     kind: "proc",
     name,
     locals: [],
+    unknown: new Set(),
     labels: new Map(),
     hasResult,
     result,
@@ -176,6 +180,11 @@ function elaborateProc(context: Context, entity: ProcEntity, types: TypeArgument
   const elaborated = elaborateBody(context, code, declaration.body);
   if (elaborated !== null && hasResult && canFallThrough(elaborated.block)) {
     context.report(resultMissing(name.span, name.text));
+  }
+  const height = elaborated === null ? 0 : heightOfBlock(elaborated.block, context.heights);
+  context.heights.procs.set(index, height);
+  if (height > HEIGHT_MAX) {
+    context.report(heightTooLarge(name.span, name.text, height, HEIGHT_MAX));
   }
   if (sound && elaborated !== null) {
     context.procs[index] = {

@@ -50,7 +50,9 @@ export function elaborateStatement(
   // Taken before anything inside gets its number: numbers grow in the order of the text.
   const id = context.next.statement++;
   noteLabel(context, code, statement.label, id);
+  context.depth.now++;
   const { bare, after, inner } = elaborateBare(context, code, statement);
+  context.depth.now--;
   const shell =
     statement.shell === null ? null : shellTemplate(context, inner ?? after, statement.shell);
   if (bare === null || (shell === null && statement.shell !== null)) {
@@ -155,7 +157,8 @@ function noteLabel(context: Context, code: Code, label: ast.Name | null, id: num
   }
   code.body.labels.set(text, first ?? span);
   if (code.atomic !== null) {
-    context.report(labelInside(span, text, code.atomic));
+    const hint = code.body.kind === "transition" ? null : "put it on the 'atomic' itself";
+    context.report(labelInside(span, text, code.atomic, hint));
   }
   const entity = find(context, code, text);
   if (isEntity(entity) && entity.kind === "proc") {

@@ -232,9 +232,11 @@ function waysOfWhile(
 }
 
 /** A loop whose body is entered; it is left by `break` and by `return`. */
-function waysOfLoop(walk: Walk, { span }: Statement, body: Ways): Ways {
+function waysOfLoop(walk: Walk, { kind, span }: Statement, body: Ways): Ways {
   if (body.falls || body.continues) {
-    walk.context.report(loopWithoutStep(span));
+    const { file, start } = span;
+    const word = kind === "while" ? "while" : "loop";
+    walk.context.report(loopWithoutStep({ file, start, end: start + word.length }));
   }
   return { ...NOWHERE, falls: body.breaks, returns: body.returns, rests: body.rests };
 }

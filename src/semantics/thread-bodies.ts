@@ -1,3 +1,4 @@
+import type { SlotIndex } from "../core/expressions.ts";
 import type { Thread } from "../core/program.ts";
 import type { Local } from "../core/statements.ts";
 import { elaborateBody } from "./bodies.ts";
@@ -11,6 +12,8 @@ import { threadIndexing } from "./threads.ts";
 /** The body of a thread, perhaps still under way: then `locals` holds those met so far. */
 export interface ThreadBody {
   readonly locals: readonly Local[];
+  /** Slots whose type is in error. */
+  readonly unknown: ReadonlySet<SlotIndex>;
   isDone: boolean;
   /** Null while the body is under way, and where it has an error. */
   thread: Thread | null;
@@ -30,11 +33,17 @@ export function threadBody(context: Context, entity: ThreadEntity): ThreadBody {
     kind: "thread",
     name,
     locals: [],
+    unknown: new Set(),
     labels: new Map(),
     hasResult: false,
     result: null,
   };
-  const result: ThreadBody = { locals: body.locals, isDone: false, thread: null };
+  const result: ThreadBody = {
+    locals: body.locals,
+    unknown: body.unknown,
+    isDone: false,
+    thread: null,
+  };
   context.threadBodies.set(entity.index, result);
   const rules = codeRules("the code of a thread", true);
   let code: Code = { ...emptySetting(entity.module, rules), body, inLoop: false, atomic: null };

@@ -156,7 +156,7 @@ function typeOfLocal(
   const body = threadBody(context, thread);
   const known = body.locals[slot];
   if (known !== undefined) {
-    return known.type;
+    return body.unknown.has(slot) ? null : known.type;
   }
   // A body that is done and lacks the local has an error, which has been reported.
   return body.isDone ? null : fail(context, typeOfLocalUnknown(name.span, name.text));

@@ -1,6 +1,7 @@
 import type { FieldType, Type } from "../core/types.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
+import { InternalError } from "../support/internal-error.ts";
 import type * as ast from "../syntax/ast.ts";
 import { cardinality, showType } from "../values/types.ts";
 import { constantInteger, typeContext } from "./constants.ts";
@@ -15,13 +16,7 @@ import {
   typeTooLarge,
 } from "./problems-limits.ts";
 import { nameNotDeclared, wrongKind } from "./problems-names.ts";
-import {
-  fieldTwice,
-  optionOfOption,
-  rangeEmpty,
-  symmetricNameless,
-  symmetricOf,
-} from "./problems-types.ts";
+import { fieldTwice, optionOfOption, rangeEmpty, symmetricNameless } from "./problems-types.ts";
 import { emptySetting, find, isEntity, lookUp, type Setting } from "./scopes.ts";
 import { enter } from "./under-way.ts";
 
@@ -190,7 +185,7 @@ function symmetricType(
     return { kind: "symmetric", id, values: type.members };
   }
   if (type.kind !== "int") {
-    return fail(context, symmetricOf(of.span, showType(type)));
+    throw new InternalError(`a symmetric ${showType(type)}, which the grammar does not have`);
   }
   const count = type.high - type.low + 1;
   if (count > SET_UNIVERSE_MAX) {
@@ -231,6 +226,15 @@ function mapType(
   return sizeChecked(context, { kind: "map", key, value }, expression.span);
 }
 
+/** Whether values of a type can be made, now that the threads are known; reports it if not. */
+export function valuesChecked(context: Context, type: Type, span: Span): boolean {
+  const parts = dependsOnThreads(type) ? partsOf(type, typeContext(context)) : 0;
+  if (parts > PARTS_MAX) {
+    context.report(typeTooLarge(span, parts, PARTS_MAX));
+  }
+  return parts <= PARTS_MAX;
+}
+
 /** Whether a map may have all values of `type` as its keys; reports it if not. */
 export function keysChecked(context: Context, type: Type, span: Span): boolean {
   if (dependsOnThreads(type)) {
@@ -244,11 +248,12 @@ export function keysChecked(context: Context, type: Type, span: Span): boolean {
   return true;
 }
 
+const ONE_THREAD = { threads: ["thread"] };
+
 function sizeChecked(context: Context, type: Type, span: Span): Type | null {
-  if (dependsOnThreads(type)) {
-    return type;
-  }
-  const parts = partsOf(type, typeContext(context));
+  // How many threads there are may need this very type; with one, a type has the fewest parts.
+  const types = dependsOnThreads(type) ? ONE_THREAD : typeContext(context);
+  const parts = partsOf(type, types);
   return parts > PARTS_MAX ? fail(context, typeTooLarge(span, parts, PARTS_MAX)) : type;
 }
 

@@ -1,11 +1,9 @@
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Context, UnderWay } from "./context.ts";
+import { CHAIN_MAX, DEPTH_UNDER_WAY_MAX } from "./limits.ts";
 import { constantCycle } from "./problems-constants.ts";
 import { chainTooLong } from "./problems-limits.ts";
 import { recursion, typeContainsItself } from "./problems-names.ts";
-
-/** How many declarations may need one another in turn: each of them takes room on the stack. */
-export const CHAIN_MAX = 200;
 
 /**
  * Elaborates a declaration because the text at `span` needs it; null, with a report, when it is
@@ -18,8 +16,8 @@ export function enter<T>(context: Context, item: UnderWay, span: Span, work: () 
     reportCycle(context, underWay.slice(from), span);
     return null;
   }
-  if (underWay.length >= CHAIN_MAX) {
-    context.report(chainTooLong(span, CHAIN_MAX));
+  if (underWay.length >= CHAIN_MAX || context.depth.now > DEPTH_UNDER_WAY_MAX) {
+    context.report(chainTooLong(span));
     return null;
   }
   underWay.push(item);

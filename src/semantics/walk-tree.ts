@@ -3,15 +3,11 @@ import type {
   Declaration,
   Expression,
   Name,
-  Node,
   Statement,
   TypeExpression,
 } from "../syntax/ast.ts";
 
-/**
- * The parts of the trees of one file, found without recursion: a hostile file may hold a chain of a
- * hundred thousand operators, and this is what finds that out.
- */
+/** The nodes and other objects directly inside one. */
 function* partsOf(node: object): Generator<object> {
   for (const part of Object.values(node)) {
     if (Array.isArray(part)) {
@@ -20,22 +16,6 @@ function* partsOf(node: object): Generator<object> {
       yield part;
     }
   }
-}
-
-/** The first node, in order of the text, that lies deeper than `depthMax` inside `root`, or null. */
-export function nodeDeeperThan(root: Node, depthMax: number): Node | null {
-  const waiting: { readonly node: object; readonly depth: number }[] = [{ node: root, depth: 0 }];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const isNode = "kind" in next.node && "span" in next.node;
-    if (isNode && next.depth > depthMax) {
-      return next.node as Node;
-    }
-    const depth = next.depth + (isNode ? 1 : 0);
-    for (const node of [...partsOf(next.node)].reverse()) {
-      waiting.push({ node, depth });
-    }
-  }
-  return null;
 }
 
 const TYPE_KINDS: ReadonlySet<string> = new Set<TypeExpression["kind"]>([
