@@ -6,8 +6,11 @@ import type { ModuleFile } from "./syntax/ast.ts";
 import { parse as parseFile } from "./syntax/parse.ts";
 import { formatSource } from "./syntax/print.ts";
 
+/** Where a search may end early. */
 export type { Limits } from "./check/check.ts";
+/** Where texts come from, and what tells that one cannot be read. */
 export { FileError, type Host } from "./check/host.ts";
+/** What is wrong with a spec. */
 export type {
   Checked,
   Diagnostic,
@@ -16,15 +19,20 @@ export type {
   Sources,
   Span,
 } from "./diagnostics/diagnostic.ts";
+/** Checking a spec. */
 export {
   type CheckOptions,
   type CheckResult,
   type ConstantValues,
   check,
 } from "./index/check-spec.ts";
+/** What checking a spec comes to. */
 export type * from "./outcome/outcome.ts";
+/** What is thrown for a fault of mdcheck. */
 export { InternalError } from "./support/internal-error.ts";
+/** The tree of a text. */
 export type * from "./syntax/ast.ts";
+/** Values of the language. */
 export type { Valuation, Value } from "./values/value.ts";
 
 /** The tree of a text, names unresolved; `file` is the name that its spans bear. */

@@ -8,6 +8,7 @@ import { outcomeText } from "../report/text.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
 import { diagnosticsText, type SearchedSpec, searchSpec } from "./search.ts";
 
+/** Values for constants, by name. */
 export type { ConstantValues } from "../index/check-spec.ts";
 
 /** A spec and the constants it is to be checked with; what matchers look at. */
