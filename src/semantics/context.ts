@@ -29,6 +29,7 @@ export interface Context {
   /** Those that something in the spec names. */
   readonly usedConstants: Set<core.ConstantIndex>;
   readonly types: Map<string, Resolved<Type>>;
+  readonly variableTypes: Map<core.VariableIndex, Resolved<Type>>;
   readonly enums: Map<TypeExpression, Type>;
   /** By index in `Program`; a hole is a def or proc with an error. */
   readonly defs: (Def | undefined)[];
@@ -64,7 +65,7 @@ export interface Resolved<T> {
 export interface UnderWay {
   /** Unique: the name, for an instance of a generic with its types. */
   readonly name: string;
-  readonly kind: "const" | "type" | "def" | "proc" | "index" | "threads";
+  readonly kind: "const" | "var" | "type" | "def" | "proc" | "index" | "threads";
   /** Of its declaration. */
   readonly span: Span;
 }

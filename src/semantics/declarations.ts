@@ -28,6 +28,7 @@ import { firstValueProblem } from "./first-values.ts";
 import { elaborateFormula } from "./formulas.ts";
 import type { ModuleIndex } from "./link.ts";
 import { literal } from "./literals.ts";
+import { typeOfVariable } from "./names.ts";
 import { fairnessOfEscape, noInitialValue, notConstant } from "./problems-constants.ts";
 import { nameNotDeclared, wrongKind } from "./problems-names.ts";
 import { firstValueMissing } from "./problems-types.ts";
@@ -42,7 +43,7 @@ import {
 } from "./scopes.ts";
 import { shellTemplate } from "./shell.ts";
 import { threadTable } from "./threads.ts";
-import { resolveType, valuesChecked } from "./type-expressions.ts";
+import { valuesChecked } from "./type-expressions.ts";
 import { isClosed } from "./walk-core.ts";
 
 /** A variable and how many initial values it has. */
@@ -55,7 +56,7 @@ export interface CountedVariable {
 export function elaborateVariable(context: Context, entity: VarEntity): CountedVariable | null {
   const { declaration, name, module } = entity;
   const setting = emptySetting(module, constantRules("an initial value"));
-  const type = resolveType(context, setting, declaration.type);
+  const type = typeOfVariable(context, entity);
   if (type === null || !valuesChecked(context, type, declaration.type.span)) {
     elaborateInitialAnyhow(context, setting, declaration);
     return null;

@@ -30,6 +30,7 @@ export function declare(spec: LinkedSpec, report: (problem: Diagnostic) => void)
   const counts = new Map<Entity["kind"], number>();
 
   function add(entity: Entity): void {
+    // Of two alike the second takes no index, so that those of a program have no gap.
     const { text, span } = entity.name;
     const first = names.get(text);
     if (first !== undefined) {
@@ -41,13 +42,14 @@ export function declare(spec: LinkedSpec, report: (problem: Diagnostic) => void)
       report(nameTaken(span, text, taken));
     }
     names.set(text, entity);
+    if ("index" in entity && entity.index >= 0) {
+      counts.set(entity.kind, entity.index + 1);
+    }
     entities.push(entity);
   }
 
-  function count(kind: Entity["kind"]): number {
-    const index = counts.get(kind) ?? 0;
-    counts.set(kind, index + 1);
-    return index;
+  function nextIndex(kind: Entity["kind"]): number {
+    return counts.get(kind) ?? 0;
   }
 
   const all = spec.modules.flatMap(({ tree }, module) =>
@@ -57,7 +59,7 @@ export function declare(spec: LinkedSpec, report: (problem: Diagnostic) => void)
       .map((declaration) => ({ module, declaration })),
   );
   for (const { module, declaration } of all) {
-    const entity = entityOf(declaration, module, count);
+    const entity = entityOf(declaration, module, nextIndex);
     if (entity !== null) {
       add(entity);
     }
@@ -73,7 +75,7 @@ export function declare(spec: LinkedSpec, report: (problem: Diagnostic) => void)
 function entityOf(
   declaration: Declaration,
   module: ModuleIndex,
-  count: (kind: Entity["kind"]) => number,
+  nextIndex: (kind: Entity["kind"]) => number,
 ): Entity | null {
   switch (declaration.kind) {
     case "assume":
@@ -98,7 +100,7 @@ function entityOf(
         name: declaration.name,
         module,
         declaration,
-        index: declaration.typeParameters.length > 0 ? -1 : count("def"),
+        index: declaration.typeParameters.length > 0 ? -1 : nextIndex("def"),
       };
     case "proc":
       return {
@@ -106,19 +108,25 @@ function entityOf(
         name: declaration.name,
         module,
         declaration,
-        index: declaration.typeParameters.length > 0 ? -1 : count("proc"),
+        index: declaration.typeParameters.length > 0 ? -1 : nextIndex("proc"),
       };
     case "const":
-      return { kind: "const", name: declaration.name, module, declaration, index: count("const") };
+      return {
+        kind: "const",
+        name: declaration.name,
+        module,
+        declaration,
+        index: nextIndex("const"),
+      };
     case "var":
-      return { kind: "var", name: declaration.name, module, declaration, index: count("var") };
+      return { kind: "var", name: declaration.name, module, declaration, index: nextIndex("var") };
     case "thread":
       return {
         kind: "thread",
         name: declaration.name,
         module,
         declaration,
-        index: count("thread"),
+        index: nextIndex("thread"),
       };
     case "transition":
       return {
@@ -126,7 +134,7 @@ function entityOf(
         name: declaration.name,
         module,
         declaration,
-        index: count("transition"),
+        index: nextIndex("transition"),
       };
   }
 }

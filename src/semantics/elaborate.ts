@@ -96,6 +96,7 @@ function newContext(spec: LinkedSpec, run: Run, report: (problem: Diagnostic) =>
     constants: new Map(),
     usedConstants: new Set(),
     types: new Map(),
+    variableTypes: new Map(),
     enums: new Map(),
     defs: new Array(count("def")).fill(undefined),
     procs: new Array(count("proc")).fill(undefined),

@@ -30,6 +30,7 @@ import {
 import { instanceOf, threadTable } from "./threads.ts";
 import { resolveType, typeOf, typeOfMember } from "./type-expressions.ts";
 import { THREAD } from "./type-relations.ts";
+import { enter } from "./under-way.ts";
 
 /**
  * A name as an expression. `expand`: a type's name stands where the set of its values is gone
@@ -126,8 +127,17 @@ function inferEntity(
 
 /** The declared type of a variable; null where an error has been reported. */
 export function typeOfVariable(context: Context, entity: VarEntity): Type | null {
-  // Resolving is cheap, and what it reports twice is shown once.
-  return resolveType(context, emptySetting(entity.module), entity.declaration.type);
+  const known = context.variableTypes.get(entity.index);
+  if (known !== undefined) {
+    return known.value;
+  }
+  const { name, declaration, module } = entity;
+  const item = { kind: "var", name: name.text, span: name.span } as const;
+  const value = enter(context, item, declaration.type.span, () =>
+    resolveType(context, emptySetting(module), declaration.type),
+  );
+  context.variableTypes.set(entity.index, { value });
+  return value;
 }
 
 /** The set of all values of a type. */
