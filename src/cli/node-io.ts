@@ -50,7 +50,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     // Node leaves these undefined where the stream is no terminal.
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? null;
+      // A terminal that does not tell has 0 columns.
+      return stream.columns > 0 ? stream.columns : null;
     },
   };
 }

@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { FileError, type Host } from "../check/host.ts";
 
 /** A longer text is refused by its size anyway, so no more of it is read. */
-const READ_BYTES_MAX = 4 * 2 ** 20;
+const READ_BYTES_MAX = 64 * 2 ** 20;
+/** Of pipes and devices, which do not tell their size and may be endless. */
+const STREAM_BYTES_MAX = 4 * 2 ** 20;
 
 /** The files of this machine and the library that mdcheck ships. */
 export function nodeHost(): Host {
@@ -35,8 +37,7 @@ export async function readText(path: string): Promise<string> {
   try {
     handle = await open(path, "r");
     const { size } = await handle.stat();
-    // Pipes and devices tell no size; one byte more shows the end of a file.
-    const bytes = Buffer.alloc(size > 0 && size < READ_BYTES_MAX ? size + 1 : READ_BYTES_MAX);
+    const bytes = Buffer.alloc(size > 0 ? Math.min(size, READ_BYTES_MAX) : STREAM_BYTES_MAX);
     let used = 0;
     while (used < bytes.length) {
       const { bytesRead } = await handle.read(bytes, used, bytes.length - used, null);

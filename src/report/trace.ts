@@ -174,7 +174,7 @@ function rowLines(row: Row, widths: Widths, options: TraceOptions): readonly str
   const step = wrap(row.step, widths.step).slice(0, STEP_LINES_MAX);
   if (wrap(row.step, widths.step).length > STEP_LINES_MAX) {
     const last = step.length - 1;
-    step[last] = cut(`${step[last]}……`, widths.step);
+    step[last] = cut(`${step[last]}…`, widths.step);
   }
   const changes = widths.changes === null ? [] : wrapList(row.changes, widths.changes);
   const lines: string[] = [];
@@ -182,10 +182,10 @@ function rowLines(row: Row, widths: Widths, options: TraceOptions): readonly str
     const first = index === 0;
     lines.push(
       [
-        paint("dim", padStart(first ? row.number : "", widths.number)),
+        dimmed(padStart(first ? row.number : "", widths.number), paint),
         padEnd(first ? cut(row.agent, widths.agent) : "", widths.agent),
         padEnd(step[index] ?? "", widths.step),
-        paint("dim", padEnd(first ? row.where : "", widths.where)),
+        dimmed(padEnd(first ? row.where : "", widths.where), paint),
         paint("cyan", changes[index] ?? ""),
       ].join(GAP),
     );
@@ -205,6 +205,11 @@ function rowLines(row: Row, widths: Widths, options: TraceOptions): readonly str
       ? stateLines(row.state, INDENT.length + stepColumn, options)
       : [];
   return [...lines.map((line) => INDENT + line).map((line) => line.trimEnd()), ...whole];
+}
+
+/** Blanks are left as they are: coloured ones could not be trimmed. */
+function dimmed(text: string, paint: Paint): string {
+  return text.replace(/\S+/, (word) => paint("dim", word));
 }
 
 /** `items` joined by commas, in lines of at most `columns`; breaks inside an item only if it must. */
