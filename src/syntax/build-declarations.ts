@@ -21,6 +21,7 @@ import type {
   TypeExpression,
   VarDeclaration,
 } from "./ast.ts";
+import type { IndexPart } from "./build-expressions.ts";
 import { formulaOf } from "./build-formulas.ts";
 import { referenceInDef } from "./problems.ts";
 import {
@@ -256,18 +257,15 @@ export const DECLARATION_ACTIONS: ActionDict<unknown> = {
   States(_states, count) {
     return tree(count, readingOf(this));
   },
-  ThreadReference(name, index): ThreadReference {
+  ThreadReference(name, subscript): ThreadReference {
     const reading = readingOf(this);
+    const part = optional<IndexPart>(subscript, reading);
     return {
       span: spanOf(this.source, reading),
       name: nameOf(name, reading),
-      index: optional(index, reading),
+      index: part === null ? null : part.index,
     };
   },
-  Subscript(_open, index, _close): Expression {
-    return tree(index, readingOf(this));
-  },
-
   Predicate(word, name, _colon, condition, _semicolon): Declaration {
     const reading = readingOf(this);
     return {
@@ -335,18 +333,18 @@ export const TYPE_ACTIONS: ActionDict<unknown> = {
       tree<TypeExpression>(plain, reading),
     );
   },
-  PlainType_bool(_bool): TypeExpression {
+  BoolType(_bool): TypeExpression {
     return { span: spanOf(this.source, readingOf(this)), kind: "boolType" };
   },
-  PlainType_symmetric(_symmetric, of): TypeExpression {
+  Symmetric(_symmetric, of): TypeExpression {
     const reading = readingOf(this);
     return { span: spanOf(this.source, reading), kind: "symmetricType", of: tree(of, reading) };
   },
-  PlainType_set(_set, _open, of, _close): TypeExpression {
+  SetType(_set, _open, of, _close): TypeExpression {
     const reading = readingOf(this);
     return { span: spanOf(this.source, reading), kind: "setType", of: tree(of, reading) };
   },
-  PlainType_map(_map, _open, key, _comma, value, _close): TypeExpression {
+  MapType(_map, _open, key, _comma, value, _close): TypeExpression {
     const reading = readingOf(this);
     return {
       span: spanOf(this.source, reading),
@@ -355,7 +353,7 @@ export const TYPE_ACTIONS: ActionDict<unknown> = {
       value: tree(value, reading),
     };
   },
-  PlainType_seq(_seq, _open, of, _comma, length, _close): TypeExpression {
+  SeqType(_seq, _open, of, _comma, length, _close): TypeExpression {
     const reading = readingOf(this);
     return {
       span: spanOf(this.source, reading),
@@ -364,12 +362,12 @@ export const TYPE_ACTIONS: ActionDict<unknown> = {
       length: tree(length, reading),
     };
   },
-  PlainType_struct(_struct, _open, fields, _close): TypeExpression {
+  StructType(_struct, _open, fields, _close): TypeExpression {
     const reading = readingOf(this);
     const span = spanOf(this.source, reading);
     return { span, kind: "structType", fields: trees<FieldDeclaration>(fields, reading) };
   },
-  PlainType_name(name): TypeExpression {
+  NamedType(name): TypeExpression {
     const reading = readingOf(this);
     const span = spanOf(this.source, reading);
     return name.sourceString === "Thread"

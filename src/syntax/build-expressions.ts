@@ -1,4 +1,5 @@
 import type { ActionDict, Node as Parsed } from "ohm-js";
+import { present } from "../support/internal-error.ts";
 import type {
   BinaryOperator,
   Binding,
@@ -11,6 +12,7 @@ import type {
 import {
   type Grouping,
   group,
+  type Infix,
   isComparison,
   type Placed,
   type PlacedOperator,
@@ -35,10 +37,17 @@ import {
   trees,
 } from "./reading.ts";
 
+/** `[index]`. */
+export interface IndexPart {
+  readonly kind: "index";
+  readonly index: Expression;
+  readonly end: number;
+}
+
 /** What follows a primary expression: `.f`, `[i]`, `'`, `@p.l`. */
 type PostfixPart =
   | { readonly kind: "field"; readonly name: Name; readonly end: number }
-  | { readonly kind: "index"; readonly index: Expression; readonly end: number }
+  | IndexPart
   | { readonly kind: "prime"; readonly start: number; readonly end: number }
   | {
       readonly kind: "at";
@@ -51,14 +60,24 @@ const INTEGER_MAX = 2 ** 31 - 1;
 
 /** The actions of the rules for expressions. */
 export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
-  Expression(first, _question, thens, _colon, elses): Expression {
-    const reading = readingOf(this);
-    const chains = [first, ...elses.children].map((node) => placed<Expression>(node, reading));
-    return conditionals(chains, trees<Expression>(thens, reading), reading);
+  Expression: rowAction,
+  Chain: rowAction,
+  SetChain: rowAction,
+  Bound: rowAction,
+  operator(_text): Infix<Expression> {
+    return operatorOf(this, readingOf(this));
   },
-  Chain: chainAction,
-  SetChain: chainAction,
-  Bound: chainAction,
+  setOperator(_text): Infix<Expression> {
+    return operatorOf(this, readingOf(this));
+  },
+  boundOperator(_text): Infix<Expression> {
+    return operatorOf(this, readingOf(this));
+  },
+  Question(_question, middle, _colon): Infix<Expression> {
+    const reading = readingOf(this);
+    const { start, end } = spanOf(this.source, reading);
+    return { text: "?", start, end, middle: tree(middle, reading) };
+  },
   Operand(prefixes, primary, _starts, parts): Expression {
     const reading = readingOf(this);
     const end = spanOf(this.source, reading).end;
@@ -72,18 +91,18 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
     return result;
   },
 
-  Postfix_field(_dot, name): PostfixPart {
+  Field(_dot, name): PostfixPart {
     const reading = readingOf(this);
     return { kind: "field", name: nameOf(name, reading), end: endOf(this, reading) };
   },
-  Postfix_index(_open, index, _close): PostfixPart {
+  Subscript(_open, index, _close): PostfixPart {
     const reading = readingOf(this);
     return { kind: "index", index: tree(index, reading), end: endOf(this, reading) };
   },
-  Postfix_prime(_prime): PostfixPart {
+  prime(_prime): PostfixPart {
     return { kind: "prime", ...spanOf(this.source, readingOf(this)) };
   },
-  Postfix_at(_at, place, label): PostfixPart {
+  At(_at, place, label): PostfixPart {
     const reading = readingOf(this);
     return {
       kind: "at",
@@ -96,30 +115,45 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
     return nameOf(name, readingOf(this));
   },
 
-  Primary_call: callAction,
-  Primary_struct(name, _open, first, _comma, rest, _close): Expression {
+  EmptyCall(name, _open, _close): CallExpression {
     const reading = readingOf(this);
-    const fields = listed<FieldValue>(first, rest, reading);
+    return { ...here(this, reading), kind: "call", name: nameOf(name, reading), arguments: [] };
+  },
+  Call(name, _open, first, _commas, rest, _close): CallExpression {
+    const reading = readingOf(this);
+    return {
+      ...here(this, reading),
+      kind: "call",
+      name: nameOf(name, reading),
+      arguments: listed(first, rest, reading),
+    };
+  },
+  Record(name, _open, field, _colon, value, _commas, names, _colons, values, _close): Expression {
+    const reading = readingOf(this);
+    const fields = fieldsOf([field, ...names.children], [value, ...values.children], reading);
     return { ...here(this, reading), kind: "struct", name: nameOf(name, reading), fields };
   },
-  Primary_name: nameAction,
-  Primary_parentheses(_open, inner, _close): Expression {
+  Variable(name): Expression {
+    const reading = readingOf(this);
+    return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
+  },
+  Parentheses(_open, inner, _close): Expression {
     return tree(inner, readingOf(this));
   },
-  Primary_emptySet(_open, _close): Expression {
+  EmptySet(_open, _close): Expression {
     return { ...here(this, readingOf(this)), kind: "set", elements: [] };
   },
-  Primary_fields(_open, first, _comma, rest, _close): Expression {
+  Fields(_open, field, _colon, value, _commas, names, _colons, values, _close): Expression {
     const reading = readingOf(this);
-    const fields = listed<FieldValue>(first, rest, reading);
+    const fields = fieldsOf([field, ...names.children], [value, ...values.children], reading);
     return { ...here(this, reading), kind: "struct", name: null, fields };
   },
-  Primary_filter(_open, binding, _where, condition, _close): Expression {
+  Filter(_open, name, _in, set, _where, condition, _close): Expression {
     const reading = readingOf(this);
-    const where = tree<Expression>(condition, reading);
-    return { ...here(this, reading), kind: "filter", binding: tree(binding, reading), where };
+    const binding = bindingOf(name, set, reading);
+    return { ...here(this, reading), kind: "filter", binding, where: tree(condition, reading) };
   },
-  Primary_image(_open, element, _for, binding, where, _close): Expression {
+  Image(_open, element, _for, binding, where, _close): Expression {
     const reading = readingOf(this);
     return {
       ...here(this, reading),
@@ -129,35 +163,34 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
       where: optional(where, reading),
     };
   },
-  Primary_set(_open, first, _comma, rest, _close): Expression {
+  SetLiteral(_open, first, _commas, rest, _close): Expression {
     const reading = readingOf(this);
     const elements = [first, ...rest.children].map((node) => setElement(node, reading));
     return { ...here(this, reading), kind: "set", elements };
   },
-  Primary_map(_open, binding, _arrow, value, _close): Expression {
+  MapLiteral(_open, name, _in, set, _arrow, value, _close): Expression {
     const reading = readingOf(this);
-    return {
-      ...here(this, reading),
-      kind: "map",
-      binding: tree(binding, reading),
-      value: tree(value, reading),
-    };
+    const binding = bindingOf(name, set, reading);
+    return { ...here(this, reading), kind: "map", binding, value: tree(value, reading) };
   },
-  Primary_sequence(_open, list, _close): Expression {
+  EmptySequence(_open, _close): Expression {
+    return { ...here(this, readingOf(this)), kind: "sequence", elements: [] };
+  },
+  Sequence(_open, first, _commas, rest, _close): Expression {
     const reading = readingOf(this);
-    return { ...here(this, reading), kind: "sequence", elements: listOf(list, reading) };
+    return { ...here(this, reading), kind: "sequence", elements: listed(first, rest, reading) };
   },
-  Primary_quantifier(quantifier, binding, _colon, body): Expression {
+  Quantified(quantifier, name, _in, set, _colon, body): Expression {
     const reading = readingOf(this);
     return {
       ...here(this, reading),
       kind: "quantifier",
       quantifier: quantifier.sourceString as "forall" | "exists" | "count",
-      binding: tree(binding, reading),
+      binding: bindingOf(name, set, reading),
       body: tree(body, reading),
     };
   },
-  Primary_let(_let, name, _equals, value, _colon, body): Expression {
+  Let(_let, name, _equals, value, _colon, body): Expression {
     const reading = readingOf(this);
     return {
       ...here(this, reading),
@@ -167,22 +200,17 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
       body: tree(body, reading),
     };
   },
-  FieldValue(name, _colon, value): FieldValue {
-    const reading = readingOf(this);
-    return { ...here(this, reading), name: nameOf(name, reading), value: tree(value, reading) };
-  },
   Where(_where, condition): Expression {
     return tree(condition, readingOf(this));
   },
   Binding(name, _in, set): Binding {
-    const reading = readingOf(this);
-    return { ...here(this, reading), name: nameOf(name, reading), set: tree(set, reading) };
+    return bindingOf(name, set, readingOf(this));
   },
 
   integer(digits): IntegerLiteral {
     const reading = readingOf(this);
     const raw = digits.sourceString;
-    return { span: spanOf(this.source, reading), kind: "integer", raw, value: Number(raw) };
+    return { ...here(this, reading), kind: "integer", raw, value: Number(raw) };
   },
   constantWord(word): Expression {
     const node = here(this, readingOf(this));
@@ -198,30 +226,7 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
   },
 };
 
-/** `name(a, b)`. */
-export function callAction(
-  this: Parsed,
-  name: Parsed,
-  _open: Parsed,
-  list: Parsed,
-  _close: Parsed,
-): CallExpression {
-  const reading = readingOf(this);
-  return {
-    ...here(this, reading),
-    kind: "call",
-    name: nameOf(name, reading),
-    arguments: listOf(list, reading),
-  };
-}
-
-/** A name as an expression. */
-export function nameAction(this: Parsed, name: Parsed): Expression {
-  const reading = readingOf(this);
-  return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
-}
-
-function chainAction(this: Parsed, first: Parsed, operators: Parsed, rest: Parsed): Expression {
+function rowAction(this: Parsed, first: Parsed, operators: Parsed, rest: Parsed): Expression {
   const reading = readingOf(this);
   if (operators.children.length === 0) {
     return tree(first, reading);
@@ -230,28 +235,20 @@ function chainAction(this: Parsed, first: Parsed, operators: Parsed, rest: Parse
     prefixes: [],
     operand: placed<Expression>(node, reading),
   }));
-  return group(
-    operands,
-    operators.children.map((one) => operatorOf(one, reading)),
-    {
-      ...complaints(reading),
-      prefix: (operator, operand) => unary(operator, operand, reading),
-      binary: (operator, left, right) => binary(operator, left, right, reading),
-    },
-  );
+  return group(operands, trees<Infix<Expression>>(operators, reading), {
+    ...complaints(reading),
+    prefix: (operator, operand) => unary(operator, operand, reading),
+    binary: (operator, left, right) => binary(operator, left, right, reading),
+    conditional: (condition, then, otherwise) => conditional(condition, then, otherwise, reading),
+  });
 }
 
 /** What is said about a row of operators, in expressions and formulas alike. */
 export function complaints(reading: Reading): Pick<Grouping<unknown>, "chained" | "unionInRange"> {
   return {
     chained(operator) {
-      const what = isComparison(operator.text)
-        ? "comparisons"
-        : operator.text === ".."
-          ? "ranges"
-          : "`~>`";
       const span = spanBetween(operator.start, operator.end, reading);
-      reading.problems.push(operatorsInRow(span, operator.text, what));
+      reading.problems.push(operatorsInRow(span, operator.text));
     },
     unionInRange(operator) {
       reading.problems.push(unionAsBound(spanBetween(operator.start, operator.end, reading)));
@@ -260,9 +257,9 @@ export function complaints(reading: Reading): Pick<Grouping<unknown>, "chained" 
 }
 
 /** The parse node of an operator, placed. */
-export function operatorOf(node: Parsed, reading: Reading): PlacedOperator {
+export function operatorOf(node: Parsed, reading: Reading): Infix<never> {
   const { start, end } = spanOf(node.source, reading);
-  return { text: node.sourceString, start, end };
+  return { text: node.sourceString, start, end, middle: null };
 }
 
 /** A binary expression; its span reaches over the parentheses of its operands. */
@@ -295,28 +292,20 @@ export function unary(
   };
 }
 
-/** `c ? t : c ? t : e`, read flat, grouped to the right. */
-function conditionals(
-  chains: readonly Placed<Expression>[],
-  thens: readonly Expression[],
+/** `condition ? then : otherwise`. */
+export function conditional(
+  condition: Placed<Expression>,
+  then: Expression,
+  otherwise: Placed<Expression>,
   reading: Reading,
 ): Expression {
-  return chains.reduceRight((later, chain, index): Placed<Expression> => {
-    const then = thens[index];
-    return then === undefined
-      ? chain
-      : {
-          start: chain.start,
-          end: later.end,
-          value: {
-            span: spanBetween(chain.start, later.end, reading),
-            kind: "conditional",
-            condition: chain.value,
-            then,
-            else: later.value,
-          },
-        };
-  }).value;
+  return {
+    span: spanBetween(condition.start, otherwise.end, reading),
+    kind: "conditional",
+    condition: condition.value,
+    then,
+    else: otherwise.value,
+  };
 }
 
 /** `primary` with its postfix parts, of which there may be thousands. */
@@ -361,8 +350,24 @@ function setElement(node: Parsed, reading: Reading): Expression {
   return element;
 }
 
-function listOf(list: Parsed, reading: Reading): readonly Expression[] {
-  return list.asIteration().children.map((node) => tree<Expression>(node, reading));
+/** `name: value, name: value, …`. */
+function fieldsOf(
+  names: readonly Parsed[],
+  values: readonly Parsed[],
+  reading: Reading,
+): readonly FieldValue[] {
+  return names.map((node, index) => {
+    const name = nameOf(node, reading);
+    const { value, end } = placed<Expression>(present(values[index], "a field's value"), reading);
+    return { span: spanBetween(name.span.start, end, reading), name, value };
+  });
+}
+
+/** `name in set`. */
+function bindingOf(name: Parsed, set: Parsed, reading: Reading): Binding {
+  const variable = nameOf(name, reading);
+  const { value, end } = placed<Expression>(set, reading);
+  return { span: spanBetween(variable.span.start, end, reading), name: variable, set: value };
 }
 
 /** 2147483648 exists only as the operand of a minus. */

@@ -1,17 +1,26 @@
 import type { ActionDict, Node as Parsed } from "ohm-js";
 import type { Span } from "../diagnostics/diagnostic.ts";
-import type { Binding, Expression, Formula, Name } from "./ast.ts";
+import type { Binding, Expression, Formula } from "./ast.ts";
 import {
   binary,
-  checkInteger,
   complaints,
+  conditional,
   operatorOf,
   unary,
   withParts,
 } from "./build-expressions.ts";
-import { group, type Operand, type Placed, type PlacedOperator } from "./operators.ts";
+import { group, type Infix, type Operand, type Placed, type PlacedOperator } from "./operators.ts";
 import { temporalOperand } from "./problems.ts";
-import { placed, type Reading, readingOf, spanBetween, spanOf, tree } from "./reading.ts";
+import {
+  nameOf,
+  placed,
+  type Reading,
+  readingOf,
+  spanBetween,
+  spanOf,
+  tree,
+  trees,
+} from "./reading.ts";
 
 /**
  * What a piece of a formula turns out to be. A piece without temporal operator stays an expression
@@ -27,78 +36,53 @@ const CONNECTIVES: ReadonlySet<string> = new Set(["~>", "&&", "||", "=>", "<=>"]
 
 /** The actions of the rules for formulas. Those below `Property` give pieces. */
 export const FORMULA_ACTIONS: ActionDict<unknown> = {
-  Formula(first, _question, thens, _colon, elses): Piece {
-    const reading = readingOf(this);
-    if (thens.children.length === 0) {
-      return tree(first, reading);
-    }
-    const chains = [first, ...elses.children].map((node) =>
-      stateOnly(node, "in a conditional", reading),
-    );
-    const branches = thens.children.map((node) => stateOnly(node, "in a conditional", reading));
-    const last = chains.reduceRight((later, chain, index): Placed<Expression> => {
-      const then = branches[index];
-      if (then === undefined) {
-        return chain;
-      }
-      const value: Expression = {
-        span: spanBetween(chain.start, later.end, reading),
-        kind: "conditional",
-        condition: chain.value,
-        then: then.value,
-        else: later.value,
-      };
-      return { start: chain.start, end: later.end, value };
-    });
-    return { kind: "state", expression: last.value };
+  Formula: rowAction,
+  FormulaChain: rowAction,
+  formulaOperator(_text): Infix<Piece> {
+    return operatorOf(this, readingOf(this));
   },
-  FormulaChain(first, operators, rest): Piece {
+  FormulaQuestion(_question, middle, _colon): Infix<Piece> {
     const reading = readingOf(this);
-    const operands = [first, ...rest.children].map((node) => tree<Operand<Piece>>(node, reading));
-    return group(
-      operands,
-      operators.children.map((one) => operatorOf(one, reading)),
-      {
-        ...complaints(reading),
-        prefix: (operator, operand) => prefixed(operator, operand, reading),
-        binary: (operator, left, right) => joined(operator, left, right, reading),
-      },
-    );
+    const { start, end } = spanOf(this.source, reading);
+    const then = stateOnly(middle, IN_CONDITIONAL, reading).value;
+    return { text: "?", start, end, middle: { kind: "state", expression: then } };
   },
-  FormulaOperand(prefixes, primary, _starts, parts): Operand<Piece> {
+  FormulaOperand(prefixes, primary): Operand<Piece> {
     const reading = readingOf(this);
     const { start, end } = spanOf(primary.source, reading);
-    let value = tree<Piece>(primary, reading);
-    if (value.kind === "state") {
-      checkInteger({ value: value.expression, start, end }, prefixes, parts, reading);
-    }
-    if (parts.children.length > 0) {
-      const of = expressionOf({ value, start, end }, "before `.`, `[`, `'` and `@`", reading);
-      value = { kind: "state", expression: withParts({ value: of, start, end }, parts, reading) };
-    }
+    const inner = tree<Piece | Expression>(primary, reading);
+    const value: Piece =
+      inner.kind === "state" || inner.kind === "temporal"
+        ? inner
+        : { kind: "state", expression: inner };
     return {
       prefixes: prefixes.children.map((one) => operatorOf(one, reading)),
-      operand: { value, start, end: spanOf(this.source, reading).end },
+      operand: { value, start, end },
     };
   },
-  FormulaPrimary_parentheses(_open, inner, _close): Piece {
-    return tree(inner, readingOf(this));
+  FormulaParentheses(open, inner, close, _starts, parts): Piece {
+    const reading = readingOf(this);
+    const value = tree<Piece>(inner, reading);
+    if (parts.children.length === 0) {
+      return value;
+    }
+    const start = spanOf(open.source, reading).start;
+    const end = spanOf(close.source, reading).end;
+    const of = expressionOf({ value, start, end }, "before `.`, `[`, `'` and `@`", reading);
+    return { kind: "state", expression: withParts({ value: of, start, end }, parts, reading) };
   },
-  FormulaPrimary_quantifier(word, binding, _colon, body): Piece {
+  FormulaQuantified(word, binding, _colon, body): Piece {
     const reading = readingOf(this);
     const span = spanOf(this.source, reading);
     const quantifier = word.sourceString as "forall" | "exists" | "count";
     const bound = tree<Binding>(binding, reading);
     const inner = placed<Piece>(body, reading);
     if (inner.value.kind === "temporal" && quantifier !== "count") {
-      const of: Formula = {
-        span,
-        kind: "quantified",
-        quantifier,
-        binding: bound,
-        body: inner.value.formula,
+      const of = inner.value.formula;
+      return {
+        kind: "temporal",
+        formula: { span, kind: "quantified", quantifier, binding: bound, body: of },
       };
-      return { kind: "temporal", formula: of };
     }
     const counted = expressionOf(inner, "in `count`", reading);
     return {
@@ -106,27 +90,41 @@ export const FORMULA_ACTIONS: ActionDict<unknown> = {
       expression: { span, kind: "quantifier", quantifier, binding: bound, body: counted },
     };
   },
-  FormulaPrimary_let(_let, name, _equals, value, _colon, body): Piece {
+  FormulaLet(_let, name, _equals, value, _colon, body): Piece {
     const reading = readingOf(this);
     return {
       kind: "state",
       expression: {
         span: spanOf(this.source, reading),
         kind: "let",
-        name: tree<Name>(name, reading),
+        name: nameOf(name, reading),
         value: stateOnly(value, "in `let`", reading).value,
         body: stateOnly(body, "in `let`", reading).value,
       },
     };
   },
-  FormulaPrimary(primary): Piece {
-    const reading = readingOf(this);
-    const piece = tree<Piece | Expression>(primary, reading);
-    return piece.kind === "state" || piece.kind === "temporal"
-      ? piece
-      : { kind: "state", expression: piece };
-  },
 };
+
+const IN_CONDITIONAL = "in a conditional";
+
+function rowAction(this: Parsed, first: Parsed, operators: Parsed, rest: Parsed): Piece {
+  const reading = readingOf(this);
+  const operands = [first, ...rest.children].map((node) => tree<Operand<Piece>>(node, reading));
+  const infixes = trees<Infix<Piece>>(operators, reading);
+  return group(operands, infixes, {
+    ...complaints(reading),
+    prefix: (operator, operand) => prefixed(operator, operand, reading),
+    binary: (operator, left, right) => joined(operator, left, right, reading),
+    conditional: (condition, then, otherwise) => {
+      const [test, last] = [condition, otherwise].map((side) => ({
+        ...side,
+        value: expressionOf(side, IN_CONDITIONAL, reading),
+      })) as [Placed<Expression>, Placed<Expression>];
+      const middle = expressionOf({ ...condition, value: then }, IN_CONDITIONAL, reading);
+      return { kind: "state", expression: conditional(test, middle, last, reading) };
+    },
+  });
+}
 
 /** The formula of a whole property. */
 export function formulaOf(node: Parsed, reading: Reading): Formula {
@@ -142,15 +140,14 @@ function prefixed(operator: PlacedOperator, operand: Placed<Piece>, reading: Rea
         kind: "temporal",
         formula: { span, kind: operator.text, of: asFormula(operand, reading) },
       };
-    case "!":
-      if (operand.value.kind === "temporal") {
-        return { kind: "temporal", formula: { span, kind: "not", of: operand.value.formula } };
-      }
-      break;
     default:
+      return operand.value.kind === "temporal"
+        ? { kind: "temporal", formula: { span, kind: "not", of: operand.value.formula } }
+        : {
+            kind: "state",
+            expression: unary(operator, { ...operand, value: operand.value.expression }, reading),
+          };
   }
-  const value = expressionOf(operand, "after `-`", reading);
-  return { kind: "state", expression: unary(operator, { ...operand, value }, reading) };
 }
 
 function joined(

@@ -8,7 +8,7 @@ import type {
   Statement,
   WaitKind,
 } from "./ast.ts";
-import { callAction, nameAction, withParts } from "./build-expressions.ts";
+import { withParts } from "./build-expressions.ts";
 import { expressionAsStatement } from "./problems.ts";
 import {
   docOf,
@@ -41,7 +41,7 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
     return nameOf(name, readingOf(this));
   },
 
-  Plain_if(first, condition, then, elseIfs, last): Statement {
+  If(first, condition, then, elseIfs, last): Statement {
     const reading = readingOf(this);
     const end = spanOf(this.source, reading).end;
     const tail = elseIfs.children.reduceRight(
@@ -75,7 +75,7 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
   Else(_else, block): Block {
     return tree(block, readingOf(this));
   },
-  Plain_while(_while, condition, body): Statement {
+  While(_while, condition, body): Statement {
     const reading = readingOf(this);
     return {
       ...bare(this, reading),
@@ -84,16 +84,16 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
       body: tree(body, reading),
     };
   },
-  Plain_loop(_loop, body): Statement {
+  Loop(_loop, body): Statement {
     const reading = readingOf(this);
     return { ...bare(this, reading), kind: "loop", body: tree(body, reading) };
   },
-  Plain_either(_either, first, _or, rest): Statement {
+  Either(_either, first, _or, rest): Statement {
     const reading = readingOf(this);
     const branches = [first, ...rest.children].map((node) => tree<Block>(node, reading));
     return { ...bare(this, reading), kind: "either", branches };
   },
-  Plain_choose(_choose, wait, binding, where, body): Statement {
+  Choose(_choose, wait, binding, where, body): Statement {
     const reading = readingOf(this);
     return {
       ...bare(this, reading),
@@ -104,11 +104,11 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
       body: tree(body, reading),
     };
   },
-  Plain_atomic(_atomic, body): Statement {
+  Atomic(_atomic, body): Statement {
     const reading = readingOf(this);
     return { ...bare(this, reading), kind: "atomic", body: tree(body, reading) };
   },
-  Plain_await(_await, wait, condition, _semicolon): Statement {
+  Await(_await, wait, condition, _semicolon): Statement {
     const reading = readingOf(this);
     return {
       ...bare(this, reading),
@@ -117,11 +117,11 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
       condition: tree(condition, reading),
     };
   },
-  Plain_assert(_assert, condition, _semicolon): Statement {
+  Assert(_assert, condition, _semicolon): Statement {
     const reading = readingOf(this);
     return { ...bare(this, reading), kind: "assert", condition: tree(condition, reading) };
   },
-  Plain_let(_let, name, _equals, value, _semicolon): Statement {
+  LetStatement(_let, name, _equals, value, _semicolon): Statement {
     const reading = readingOf(this);
     return {
       ...bare(this, reading),
@@ -130,7 +130,7 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
       value: tree(value, reading),
     };
   },
-  Plain_local(_var, name, _colon, type, value, _semicolon): Statement {
+  Local(_var, name, _colon, type, value, _semicolon): Statement {
     const reading = readingOf(this);
     return {
       ...bare(this, reading),
@@ -143,24 +143,24 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
   Value(_equals, value): Expression {
     return tree(value, readingOf(this));
   },
-  Plain_return(_return, value, _semicolon): Statement {
+  Return(_return, value, _semicolon): Statement {
     const reading = readingOf(this);
     return { ...bare(this, reading), kind: "return", value: optional(value, reading) };
   },
-  Plain_break(_break, _semicolon): Statement {
+  Break(_break, _semicolon): Statement {
     return { ...bare(this, readingOf(this)), kind: "break" };
   },
-  Plain_continue(_continue, _semicolon): Statement {
+  Continue(_continue, _semicolon): Statement {
     return { ...bare(this, readingOf(this)), kind: "continue" };
   },
-  Plain_skip(_skip, _semicolon): Statement {
+  Skip(_skip, _semicolon): Statement {
     return { ...bare(this, readingOf(this)), kind: "skip" };
   },
-  Plain_start(_start, thread, _semicolon): Statement {
+  Start(_start, thread, _semicolon): Statement {
     const reading = readingOf(this);
     return { ...bare(this, reading), kind: "start", thread: tree(thread, reading) };
   },
-  Plain_assign(target, operator, value, _semicolon): Statement {
+  Assign(target, operator, value, _semicolon): Statement {
     const reading = readingOf(this);
     return {
       ...bare(this, reading),
@@ -170,7 +170,7 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
       value: tree(value, reading),
     };
   },
-  Plain_call(target, _semicolon): Statement {
+  CallStatement(target, _semicolon): Statement {
     const reading = readingOf(this);
     const call = tree<Expression>(target, reading);
     if (call.kind === "call") {
@@ -184,8 +184,6 @@ export const STATEMENT_ACTIONS: ActionDict<unknown> = {
     const reading = readingOf(this);
     return withParts(placed<Expression>(head, reading), parts, reading);
   },
-  TargetHead_call: callAction,
-  TargetHead_name: nameAction,
 };
 
 /** `else if (condition) then`, from its `if` on. */

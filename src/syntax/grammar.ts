@@ -31,3 +31,8 @@ function loadGrammar(): ohm.Grammar {
   const { makeRecipe } = ohm as unknown as { makeRecipe(recipe: string): ohm.Grammar };
   return makeRecipe(RECIPE);
 }
+
+/** Whether `word` is reserved: never a name. */
+export function isReserved(word: string): boolean {
+  return GRAMMAR.match(word, "reserved").succeeded();
+}

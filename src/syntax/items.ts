@@ -40,6 +40,9 @@ const OTHER_STARTS: ReadonlySet<string> = new Set([
 
 const QUALIFIERS: ReadonlySet<string> = new Set(["dormant", "unfair", "escape", "fair", "strong"]);
 
+/** What follows no word that begins an item: there the word was meant as a name. */
+const NEVER_AFTER_START: ReadonlySet<string> = new Set(":=;,.)]}>{".split(""));
+
 const BRACKETS: Readonly<Record<string, number>> = {
   "(": 1,
   "[": 1,
@@ -53,8 +56,8 @@ const BRACKETS: Readonly<Record<string, number>> = {
  * Cuts the tokens of a file into its items, knowing no more of the grammar than the words that begin
  * them, so that an error in one item leaves the others readable.
  *
- * Outside brackets an item ends before a reserved word that begins the next one, and before another
- * such word or `@` that follows `;` or `}`. Inside brackets a reserved word that stands on a line of
+ * Outside brackets an item ends after `;`, before a reserved word that begins the next one, and before
+ * another such word or `@` that follows `}`. Inside brackets a reserved word that stands on a line of
  * its own, no further right than the item itself, begins the next item too: the closing bracket was
  * forgotten, and one message about it is enough.
  */
@@ -69,17 +72,21 @@ export function itemsOf(scan: Scan): readonly ItemRange[] {
 
   const beginsItem = (index: number): boolean => {
     const word = words[index] ?? "";
-    if (RESERVED_STARTS.has(word)) {
-      return depth === 0 || column(scan, index) <= column(scan, first);
-    }
     const previous = words[index - 1];
-    const follows = previous === ";" || previous === "}";
-    return depth === 0 && ((follows && (OTHER_STARTS.has(word) || word === "@")) || word === "var");
+    if (depth === 0 && previous === ";") {
+      return true;
+    }
+    if (RESERVED_STARTS.has(word)) {
+      const isName = NEVER_AFTER_START.has(words[index + 1] ?? "");
+      return !isHead && !isName && (depth === 0 || column(scan, index) <= column(scan, first));
+    }
+    const canBegin = OTHER_STARTS.has(word) || word === "@" || word === "}";
+    return depth === 0 && !isHead && ((previous === "}" && canBegin) || word === "var");
   };
 
   for (let index = 0; index < tokens.length; index += 1) {
     const word = words[index] ?? "";
-    if (index > first && !isHead && beginsItem(index)) {
+    if (index > first && beginsItem(index)) {
       items.push({ first, last: index - 1 });
       first = index;
       depth = 0;

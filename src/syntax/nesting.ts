@@ -1,5 +1,5 @@
-import type { Span } from "../diagnostics/diagnostic.ts";
-import { nestedTooDeep } from "./problems.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import { nestedTooDeep, rowTooLong } from "./problems.ts";
 import type { Scan, Token } from "./scan.ts";
 
 /** Levels of brackets and prefix operators; Ohm's stack ends at about 280. */
@@ -10,6 +10,12 @@ export const NESTING_MAX = 200;
  * recurses over a tree anywhere in mdcheck may rely on this.
  */
 export const TREE_DEPTH_MAX = 500;
+
+/**
+ * Operators in one row, that is in one pair of brackets without `,` or `;` between them. Such a row
+ * is likely a tree too deep, and Ohm would take seconds before anybody could tell.
+ */
+export const ROW_LENGTH_MAX = 1000;
 
 /** What one pair of brackets holds at the moment. */
 interface Level {
@@ -24,17 +30,21 @@ interface Level {
   conditionals: number;
   /** `!`, `-`, `always`, `eventually` directly before the next token. */
   run: number;
+  /** Operators and closed brackets since the row began. */
+  row: number;
 }
 
 const BINDERS: ReadonlySet<string> = new Set(["forall", "exists", "count", "let"]);
 const TEMPORAL: ReadonlySet<string> = new Set(["always", "eventually"]);
 const GENERIC: ReadonlySet<string> = new Set(["set", "map", "seq"]);
 /** Words that go on with an expression after `}`; any other begins the next statement. */
-const INFIX_WORDS: ReadonlySet<string> = new Set(["in", "subset", "where", "for"]);
+const INFIX_WORDS: ReadonlySet<string> = new Set(["in", "subset", "where", "for", "else"]);
+/** Two symbols of one operator: the second does not count. */
+const OPERATOR_PAIR = /^[<=>&|.!:~+-][=>&|.]$/;
 const CLOSING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
 /** Where the brackets and prefix operators of a text go too deep for Ohm, or null. */
-export function nestingProblem(scan: Scan): ReturnType<typeof nestedTooDeep> | null {
+export function nestingProblem(scan: Scan): Diagnostic | null {
   const { text, tokens, file } = scan;
   const textOf = (token: Token | undefined): string =>
     token === undefined ? "" : text.slice(token.start, token.end);
@@ -50,11 +60,16 @@ export function nestingProblem(scan: Scan): ReturnType<typeof nestedTooDeep> | n
       before: tokens[index - 1],
       previous: textOf(tokens[index - 1]),
       next: textOf(tokens[index + 1]),
+      isOperator:
+        token.kind === "symbol" && !OPERATOR_PAIR.test(text.slice(token.start - 1, token.end)),
     });
-    const now = levels.at(-1);
-    if (now !== undefined && depth(now) > NESTING_MAX) {
-      const span: Span = { file, start: token.start, end: token.end };
+    const now = levels.at(-1) ?? top;
+    const span: Span = { file, start: token.start, end: token.end };
+    if (depth(now) > NESTING_MAX) {
       return nestedTooDeep(span, NESTING_MAX);
+    }
+    if (now.row > ROW_LENGTH_MAX) {
+      return rowTooLong(span, ROW_LENGTH_MAX);
     }
   }
   return null;
@@ -65,6 +80,7 @@ interface Place {
   readonly before: Token | undefined;
   readonly previous: string;
   readonly next: string;
+  readonly isOperator: boolean;
 }
 
 function step(levels: Level[], top: Level, place: Place): void {
@@ -72,36 +88,46 @@ function step(levels: Level[], top: Level, place: Place): void {
   if (word === "(" || word === "[" || word === "{" || (word === "<" && GENERIC.has(previous))) {
     levels.push(level(word, depth(top) + 1));
     top.run = 0;
-  } else if (word === ">" ? top.open === "<" : word in CLOSING) {
+    return;
+  }
+  if (word === ">" ? top.open === "<" : word in CLOSING) {
     close(levels, word, next);
-  } else if (word === "," || word === ";") {
-    top.prefixes = 0;
-    top.colons = 0;
-    top.conditionals = 0;
-    top.run = 0;
-  } else if (BINDERS.has(word)) {
+    return;
+  }
+  if (word === "," || word === ";" || word === "or") {
+    endRow(top);
+    return;
+  }
+  top.row += place.isOperator || word === "else" || word === "in" || word === "subset" ? 1 : 0;
+  if (isPrefix(place)) {
+    top.run += 1;
+    return;
+  }
+  if (BINDERS.has(word)) {
     top.prefixes += 1 + top.run;
     top.colons += 1;
-    top.run = 0;
   } else if (word === "?") {
     top.conditionals += isOperandStart(next) ? 1 : 0;
-    top.run = 0;
   } else if (word === ":" && next !== "=") {
     if (top.colons > 0) {
       top.colons -= 1;
     } else if (top.conditionals > 0) {
       top.conditionals -= 1;
     }
-    top.run = 0;
-  } else if (isPrefix(place)) {
-    top.run += 1;
-  } else {
-    top.run = 0;
   }
+  top.run = 0;
+}
+
+function endRow(of: Level): void {
+  of.prefixes = 0;
+  of.colons = 0;
+  of.conditionals = 0;
+  of.run = 0;
+  of.row = 0;
 }
 
 function level(open: string, base: number): Level {
-  return { open, base, prefixes: 0, colons: 0, conditionals: 0, run: 0 };
+  return { open, base, prefixes: 0, colons: 0, conditionals: 0, run: 0, row: 0 };
 }
 
 function depth(of: Level): number {
@@ -116,11 +142,13 @@ function close(levels: Level[], word: string, next: string): void {
     levels.length = at;
   }
   const top = levels.at(-1);
-  if (top !== undefined && word === "}" && /^\w/.test(next) && !INFIX_WORDS.has(next)) {
+  if (top === undefined) {
+    return;
+  }
+  top.row += 1;
+  if (word === "}" && /^[\w{@]/.test(next) && !INFIX_WORDS.has(next)) {
     // A block ended, hence whatever expression stood before it too.
-    top.prefixes = 0;
-    top.colons = 0;
-    top.conditionals = 0;
+    endRow(top);
   }
 }
 
@@ -141,7 +169,7 @@ function isOperandStart(next: string): boolean {
 }
 
 /** Where a tree is too deep for what recurses over trees, or null. Keeps a stack of its own. */
-export function depthProblem(tree: unknown): ReturnType<typeof nestedTooDeep> | null {
+export function depthProblem(tree: unknown): Diagnostic | null {
   const waiting: { readonly node: unknown; readonly depth: number; readonly span: Span | null }[] =
     [{ node: tree, depth: 0, span: null }];
   for (;;) {

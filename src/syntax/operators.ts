@@ -14,6 +14,11 @@ export interface PlacedOperator {
   readonly end: number;
 }
 
+/** An operator between two operands; `? middle :` counts as one. */
+export interface Infix<T> extends PlacedOperator {
+  readonly middle: T | null;
+}
+
 /** `prefixes operand` of a flat row of operands and binary operators. */
 export interface Operand<T> {
   readonly prefixes: readonly PlacedOperator[];
@@ -24,6 +29,7 @@ export interface Operand<T> {
 export interface Grouping<T> {
   prefix(operator: PlacedOperator, operand: Placed<T>): T;
   binary(operator: PlacedOperator, left: Placed<T>, right: Placed<T>): T;
+  conditional(condition: Placed<T>, then: T, otherwise: Placed<T>): T;
   /** `operator` follows another of its level, which does not chain. Told once for a row. */
   chained(operator: PlacedOperator): void;
   /** `operator`, a `|`, is a bound of a range. */
@@ -39,6 +45,7 @@ interface Level {
 
 /** From loosest to tightest; a group shares a level. */
 const BINARY_LEVELS: readonly (readonly [Associativity, readonly string[]])[] = [
+  ["right", ["?"]],
   ["none", ["~>"]],
   ["left", ["<=>"]],
   ["right", ["=>"]],
@@ -81,9 +88,9 @@ function prefixRank(operator: string): number {
   return operator === "always" || operator === "eventually" ? COMPARISON_RANK - 0.5 : PREFIX_RANK;
 }
 
-type Pending =
+type Pending<T> =
   | { readonly kind: "prefix"; readonly operator: PlacedOperator; readonly rank: number }
-  | { readonly kind: "binary"; readonly operator: PlacedOperator; readonly level: Level };
+  | { readonly kind: "infix"; readonly operator: Infix<T>; readonly level: Level };
 
 /** An operand, or a finished sub-row with the binary operator at its top. */
 interface Done<T> extends Placed<T> {
@@ -96,28 +103,22 @@ interface Done<T> extends Placed<T> {
  */
 export function group<T>(
   operands: readonly Operand<T>[],
-  operators: readonly PlacedOperator[],
+  operators: readonly Infix<T>[],
   grouping: Grouping<T>,
 ): T {
   const done: Done<T>[] = [];
-  const pending: Pending[] = [];
+  const pending: Pending<T>[] = [];
   const reduce = (): void => {
     const last = present(pending.pop(), "a pending operator");
     const right = present(done.pop(), "a right operand");
     if (last.kind === "prefix") {
       const value = grouping.prefix(last.operator, right);
       done.push({ value, start: last.operator.start, end: right.end, top: null });
-      return;
+    } else {
+      const left = present(done.pop(), "a left operand");
+      const value = joined(last.operator, left, right, grouping);
+      done.push({ value, start: left.start, end: right.end, top: last.operator });
     }
-    const left = present(done.pop(), "a left operand");
-    if (last.operator.text === "..") {
-      const union = [left.top, right.top].find((top) => top?.text === "|");
-      if (union !== undefined && union !== null) {
-        grouping.unionInRange(union);
-      }
-    }
-    const value = grouping.binary(last.operator, left, right);
-    done.push({ value, start: left.start, end: right.end, top: last.operator });
   };
 
   let isChained = false;
@@ -133,7 +134,7 @@ export function group<T>(
         isChained = true;
         grouping.chained(operator);
       }
-      pending.push({ kind: "binary", operator, level });
+      pending.push({ kind: "infix", operator, level });
     }
   });
   while (pending.length > 0) {
@@ -142,8 +143,26 @@ export function group<T>(
   return present(done.pop(), "the whole row").value;
 }
 
-/** Reduces what binds tighter than `level`; tells whether an operator of `level` that does not chain was met. */
-function reduceBefore(pending: readonly Pending[], level: Level, reduce: () => void): boolean {
+function joined<T>(operator: Infix<T>, left: Done<T>, right: Done<T>, grouping: Grouping<T>): T {
+  if (operator.middle !== null) {
+    return grouping.conditional(left, operator.middle, right);
+  }
+  const union = [left.top, right.top].find((top) => top?.text === "|");
+  if (operator.text === ".." && union !== undefined && union !== null) {
+    grouping.unionInRange(union);
+  }
+  return grouping.binary(operator, left, right);
+}
+
+/**
+ * Reduces what binds tighter than `level`; tells whether an operator of `level` was among it that
+ * does not chain.
+ */
+function reduceBefore<T>(
+  pending: readonly Pending<T>[],
+  level: Level,
+  reduce: () => void,
+): boolean {
   let isChained = false;
   for (;;) {
     const last = pending.at(-1);
@@ -154,7 +173,7 @@ function reduceBefore(pending: readonly Pending[], level: Level, reduce: () => v
     if (rank < level.rank || (rank === level.rank && level.associativity === "right")) {
       return isChained;
     }
-    isChained ||= last.kind === "binary" && rank === level.rank && level.associativity === "none";
+    isChained ||= last.kind === "infix" && rank === level.rank && level.associativity === "none";
     reduce();
   }
 }

@@ -3,8 +3,8 @@ import type { ConstantSetting, Declaration, Expression, Import, ModuleFile } fro
 import type { Item, ModuleHeader } from "./build-declarations.ts";
 import { GRAMMAR, SEMANTICS, type StartRule } from "./grammar.ts";
 import { type ItemRange, itemsOf } from "./items.ts";
-import { depthProblem, nestingProblem } from "./nesting.ts";
-import { headerMissing, headerTwice, textTooLong } from "./problems.ts";
+import { depthProblem, NESTING_MAX, nestingProblem } from "./nesting.ts";
+import { headerMissing, headerTwice, nestedTooDeep, textTooLong } from "./problems.ts";
 import type { Reading } from "./reading.ts";
 import { type Scan, scan } from "./scan.ts";
 import { explainFailure } from "./syntax-error.ts";
@@ -27,11 +27,19 @@ export function parse(file: string, text: string): Checked<ModuleFile> {
   }
   const problems: Diagnostic[] = [...scanned.value.problems];
   const items: Item[] = [];
+  let isLost = false;
   for (const range of itemsOf(scanned.value)) {
     if (problems.length >= PROBLEMS_MAX) {
       break;
     }
-    const item = match<Item>(scanned.value, range, "Item", problems);
+    const found: Diagnostic[] = [];
+    const item = match<Item>(scanned.value, range, "Item", found);
+    // What begins like no item at all, behind another such thing, is the rest of it.
+    const isStray = found[0]?.span?.start === scanned.value.tokens[range.first]?.start;
+    if (!(isLost && isStray)) {
+      problems.push(...found);
+    }
+    isLost = isStray;
     if (item !== null) {
       items.push(item);
     }
@@ -88,19 +96,28 @@ function match<T>(
   if (tokens.slice(range.first, range.last + 1).some((token) => token.kind === "bad")) {
     return null;
   }
-  const matched = GRAMMAR.match(text.slice(base, end), rule);
-  if (matched.failed()) {
-    problems.push(explainFailure(matched, scanned, base, range));
-    return null;
-  }
   const reading: Reading = { file, text, base, comments, problems };
-  const value = SEMANTICS(matched)["tree"](reading) as T;
-  const tooDeep = depthProblem(value);
-  if (tooDeep !== null) {
+  try {
+    const matched = GRAMMAR.match(text.slice(base, end), rule);
+    if (matched.failed()) {
+      problems.push(explainFailure(matched, scanned, base, range));
+      return null;
+    }
+    const value = SEMANTICS(matched)["tree"](reading) as T;
+    const tooDeep = depthProblem(value);
+    if (tooDeep === null) {
+      return value;
+    }
     problems.push(tooDeep);
-    return null;
+  } catch (error) {
+    // The limits keep Ohm well within the stack of Node, but a caller may have used up much of it,
+    // and other hosts have less.
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
+    problems.push(nestedTooDeep({ file, start: base, end: base + 1 }, NESTING_MAX));
   }
-  return value;
+  return null;
 }
 
 function headerOf(items: readonly Item[], scanned: Scan, problems: Diagnostic[]): ModuleHeader {
@@ -147,6 +164,8 @@ function assemble(
   };
 }
 
+/** The first problems by place. */
 function inOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
-  return problems.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const sorted = problems.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  return sorted.slice(0, PROBLEMS_MAX);
 }

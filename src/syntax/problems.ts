@@ -21,14 +21,15 @@ export function reservedWordAsName(span: Span, word: string): Diagnostic {
 }
 
 /** MD1003. */
-export function operatorsInRow(second: Span, operator: string, what: string): Diagnostic {
+export function operatorsInRow(second: Span, operator: string): Diagnostic {
+  if (operator === ".." || operator === "~>") {
+    return problem("MD1003", second, `\`${operator}\` does not chain`, "put one in parentheses");
+  }
   return problem(
     "MD1003",
     second,
-    `${what} do not chain: '${operator}' follows another one`,
-    what === "comparisons"
-      ? "join two comparisons with `&&`, or put one of them in parentheses"
-      : "put one of them in parentheses",
+    "comparisons do not chain",
+    "join two with `&&`, or put one in parentheses",
   );
 }
 
@@ -173,12 +174,16 @@ export function headerTwice(second: Span, first: Span): Diagnostic {
 
 /** MD9001. */
 export function nestedTooDeep(span: Span, levelsMax: number): Diagnostic {
-  return problem(
-    "MD9001",
-    span,
-    `brackets and operators are nested deeper than ${levelsMax} levels`,
-    "name a part of it with `def`, `proc` or `let`",
-  );
+  return tooDeep(span, `brackets and operators are nested deeper than ${levelsMax} levels`);
+}
+
+/** MD9001. */
+export function rowTooLong(span: Span, operatorsMax: number): Diagnostic {
+  return tooDeep(span, `there are more than ${operatorsMax} operators in a row`);
+}
+
+function tooDeep(span: Span, message: string): Diagnostic {
+  return problem("MD9001", span, message, "name a part of it with `def`, `proc` or `let`");
 }
 
 /** MD9002. */
