@@ -197,9 +197,14 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
   const checks = programs.map((one) => one.check.name);
   const layout: SpecLayout = { ...text, file, sources, checks };
   const outcomes: Outcome[] = [];
-  let headed = false;
+  const header = `${run.specs.length > 0 ? "\n" : ""}${headerText(file, module, layout)}\n\n`;
+  let headed = !options.quiet;
+  if (headed) {
+    report.text(header);
+  }
   let traced = false;
-  for (const program of programs) {
+  for (const [index, program] of programs.entries()) {
+    const place = programs.length === 1 ? "" : `${index + 1}/${programs.length}`;
     const outcome = await runCheck(
       program,
       {
@@ -207,7 +212,7 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
         limits: options.limits,
         deadlock: options.deadlock,
         properties: options.properties,
-        onProgress: (progress) => live.show(progress),
+        onProgress: (progress) => live.show(progress, place),
       },
       { ...surroundings(run.io), signal: run.signal },
     );
@@ -218,7 +223,7 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
       continue;
     }
     if (!headed) {
-      report.text(`${run.specs.length > 0 ? "\n" : ""}${headerText(file, module, layout)}\n\n`);
+      report.text(header);
       headed = true;
     }
     // Seventeen traces would bury the verdicts: unasked, the first one stands for all.

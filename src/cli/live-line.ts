@@ -7,7 +7,8 @@ const PIPE_EVERY_MS = 10_000;
 
 /** What a running search shows on stderr. */
 export interface LiveLine {
-  show(progress: Progress): void;
+  /** `place` tells which of how many checks it is. */
+  show(progress: Progress, place: string): void;
   /** Takes the line away, so that other text can be written. */
   clear(): void;
 }
@@ -19,14 +20,14 @@ export function liveLine(io: Io, wanted: boolean): LiveLine {
   let lastMs = io.clock();
   let shown = false;
   return {
-    show: (progress) => {
+    show: (progress, place) => {
       const now = io.clock();
       if (!wanted || now - lastMs < everyMs) {
         return;
       }
       lastMs = now;
       const columns = stderr.isTerminal ? (stderr.columns ?? 80) : null;
-      const text = progressText({ progress, memoryBytes: io.memoryUsed(), columns });
+      const text = progressText({ progress, place, memoryBytes: io.memoryUsed(), columns });
       stderr.write(stderr.isTerminal ? `\r${text}\u001b[K` : `${text}\n`);
       shown = stderr.isTerminal;
     },

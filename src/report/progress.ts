@@ -5,6 +5,8 @@ import { grouped } from "./phrases.ts";
 /** What a running search looks like from outside. */
 export interface ProgressView {
   readonly progress: Progress;
+  /** Which of how many checks it is: `3/17`; empty for the only one. */
+  readonly place: string;
   /** Bytes in use by the process. */
   readonly memoryBytes: number;
   /** Null: as long as it takes. */
@@ -12,7 +14,7 @@ export interface ProgressView {
 }
 
 /** A running search in one line, without colour and line break. */
-export function progressText({ progress, memoryBytes, columns }: ProgressView): string {
+export function progressText({ progress, place, memoryBytes, columns }: ProgressView): string {
   const { check, depth, states, queue, elapsedMs } = progress;
   const perSecond = elapsedMs > 0 ? (states * 1000) / elapsedMs : 0;
   const parts = [
@@ -23,7 +25,7 @@ export function progressText({ progress, memoryBytes, columns }: ProgressView): 
     `${grouped(memoryBytes / 2 ** 20)} MB`,
     clockText(elapsedMs),
   ];
-  const line = `${harmless(check)}  ${parts.join("  ")}`;
+  const line = [place, harmless(check), ...parts].filter((part) => part !== "").join("  ");
   return columns === null ? line : cut(line, columns - 1);
 }
 

@@ -43,6 +43,8 @@ export type Detail =
 const NAME_COLUMNS_MAX = 32;
 /** On a wider terminal the figures stay within reach of the eye. */
 const LINE_COLUMNS_MAX = 100;
+/** A spec can deadlock in dozens of ways: the shortest ones are named. */
+const ALSO_MAX = 8;
 const STATES_COLUMNS = 9;
 const TIME_COLUMNS = 7;
 
@@ -217,12 +219,16 @@ function alsoLines(
   paint: Paint,
 ): readonly string[] {
   const others = outcome.findings.filter((one) => one !== told);
-  const lines = others.flatMap((one) => {
+  const more = others.length - ALSO_MAX;
+  const lines = others.slice(0, ALSO_MAX).flatMap((one) => {
     const at = one.span === null ? "" : ` (${places.where(one.span)})`;
     const steps = one.trace === null ? "" : `, after ${counted(one.trace.steps.length, "step")}`;
     const expected = one.expected ? ", as expected" : "";
     return sentence(`also: ${harmless(findingSentence(one))}${at}${steps}${expected}`, layout);
   });
+  if (more > 0) {
+    lines.push(`  and ${counted(more, "other finding")}`);
+  }
   return lines.length === 0 ? [] : ["", ...lines.map((line) => paint("dim", line))];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NO_LIMITS, runCheck } from "../check/check.ts";
-import { prepare } from "../check/prepare.ts";
+import { type Prepared, prepare } from "../check/prepare.ts";
+import type { Program } from "../core/program.ts";
 import { type ConstantValues, surroundings } from "../index/check-spec.ts";
 import { insideCwd, nodeHost } from "../index/node-host.ts";
 import type { JudgedFinding, Outcome } from "../outcome/outcome.ts";
@@ -173,26 +174,34 @@ export function describeSpec(path: string, options: DescribeOptions = {}): void 
       constantsOrigin: "<constants>",
       constantsPrefix: "",
       properties: null,
+    }).catch((error: unknown) => {
+      test("can be read", () => {
+        throw error;
+      });
+      return null;
     });
-    const { file, programs, sources } = prepared;
-    if (programs.length === 0) {
+    if (prepared?.programs.length === 0) {
       test("has no errors", () => {
         throw new Error(diagnosticsText(prepared));
       });
     }
-    for (const program of programs) {
-      test(program.check.name, { timeout }, async () => {
-        const outcome = await runCheck(
-          program,
-          { sources, properties: null, limits: NO_LIMITS, deadlock: true },
-          surroundings(undefined),
-        );
-        if (!outcome.met) {
-          const checks = [outcome.check.name];
-          const look = { columns: process.stdout.columns ?? 100, color: false, fullStates: false };
-          throw new Error(`\n${outcomeText(outcome, "full", { ...look, file, checks, sources })}`);
-        }
-      });
+    for (const program of prepared?.programs ?? []) {
+      test(program.check.name, { timeout }, () => expectMet(program, prepared));
     }
   });
+}
+
+async function expectMet(program: Program, prepared: Prepared | null): Promise<void> {
+  const sources = prepared?.sources ?? new Map();
+  const outcome = await runCheck(
+    program,
+    { sources, properties: null, limits: NO_LIMITS, deadlock: true },
+    surroundings(undefined),
+  );
+  if (!outcome.met) {
+    const checks = [outcome.check.name];
+    const look = { columns: process.stdout.columns ?? 100, color: false, fullStates: false };
+    const layout = { ...look, file: program.file, checks, sources };
+    throw new Error(`\n${outcomeText(outcome, "full", layout)}`);
+  }
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { misfits } from "../report/schema.ts";
 import { mdcheck } from "./fake-io.ts";
 
 const HOLDS = "module holds;\nvar x: 0..1;\nthread t { x := 1; }\n";
@@ -222,6 +224,32 @@ describe("options", () => {
     expect(ran.files.get("report.txt")).toContain("1 check met");
     const json = await mdcheck(["-f", "json", "-o", "out", "a.spec"], world);
     expect(JSON.parse(json.files.get("out/mdcheck.json") ?? "")).toMatchObject({ exitStatus: 0 });
+  });
+
+  test("-f json tells all of it in one document that fits its schema", async () => {
+    const later = {
+      "a.spec": CHECKS,
+      "b.spec": DEADLOCK,
+      "c.spec": "module c;\nvar x: Nothing;\n",
+    };
+    const ran = await mdcheck(["-f", "json", "a.spec", "b.spec", "c.spec"], { files: later });
+    expect(ran.status).toBe(11);
+    const document = JSON.parse(ran.stdout);
+    const schema = new URL("../../docs/mdcheck-1.schema.json", import.meta.url);
+    expect(misfits(JSON.parse(readFileSync(schema, "utf8")), document)).toEqual([]);
+    expect(document).toMatchObject({
+      exitStatus: 11,
+      specs: [
+        {
+          checks: [
+            { name: "small", met: true },
+            { name: "large", met: true },
+          ],
+        },
+        { checks: [{ verdict: { kind: "deadlock", threads: ["t"] } }] },
+        { checks: [], diagnostics: [{ severity: "error" }] },
+      ],
+    });
   });
 
   test("-o into a folder that is not there is said before the search", async () => {

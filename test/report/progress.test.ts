@@ -11,18 +11,23 @@ const PROGRESS = {
 };
 
 test("the progress line tells check, depth, states, speed, queue, memory and time", () => {
-  const line = progressText({ progress: PROGRESS, memoryBytes: 85 * 2 ** 20, columns: null });
+  const line = progressText({
+    progress: PROGRESS,
+    place: "3/17",
+    memoryBytes: 85 * 2 ** 20,
+    columns: null,
+  });
   expect(line.replaceAll("\u00a0", " ")).toBe(
-    "as_posted  depth 12  50 000 states  769 states/s  queue 1 234  85 MB  1:05",
+    "3/17  as_posted  depth 12  50 000 states  769 states/s  queue 1 234  85 MB  1:05",
   );
 });
 
 test("the progress line never fills the last column, where terminals wrap", () => {
-  const line = progressText({ progress: PROGRESS, memoryBytes: 0, columns: 30 });
+  const line = progressText({ progress: PROGRESS, place: "3/17", memoryBytes: 0, columns: 30 });
   expect(line.length).toBeLessThan(30);
 });
 
 test("a search of hours tells them", () => {
   const progress = { ...PROGRESS, elapsedMs: 3_661_000 };
-  expect(progressText({ progress, memoryBytes: 0, columns: null })).toMatch(/ 1:01:01$/);
+  expect(progressText({ progress, place: "", memoryBytes: 0, columns: null })).toMatch(/ 1:01:01$/);
 });
