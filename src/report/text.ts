@@ -1,6 +1,6 @@
 import type { Sources } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
-import type { JudgedFinding, Outcome, SpecOutcome, Unmet } from "../outcome/outcome.ts";
+import type { Finding, JudgedFinding, Outcome, SpecOutcome, Unmet } from "../outcome/outcome.ts";
 import { type Paint, painter } from "../support/ansi.ts";
 import { displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
 import { showValue } from "../values/show.ts";
@@ -61,8 +61,8 @@ export function outcomeText(outcome: Outcome, detail: Detail, layout: SpecLayout
   const lines = [...checkLines(outcome, layout, paint)];
   const reasons = outcome.unmet.filter((one) => one.kind !== "unexpected");
   lines.push(...reasons.flatMap((one) => sentence(reasonSentence(one), layout)));
-  const told = toldFinding(outcome, detail);
-  if (told !== null) {
+  const told = leadingFinding(outcome);
+  if (told !== null && (!outcome.met || detail === "full")) {
     lines.push(...findingLines(outcome, told, layout, places, paint));
     lines.push(...alsoLines(outcome, told, layout, places, paint));
     lines.push("");
@@ -75,21 +75,19 @@ export function outcomeText(outcome: Outcome, detail: Detail, layout: SpecLayout
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** Of a check that is not met, what was not expected; else, if asked for, the first finding. */
-function toldFinding(outcome: Outcome, detail: Detail): JudgedFinding | null {
-  const first = outcome.findings[0] ?? null;
-  if (outcome.met) {
-    return detail === "full" ? first : null;
-  }
-  const guilty = outcome.unmet.find((one) => one.kind === "unexpected");
+/** The finding that a check is about: what was not expected, else what was, else a note; or none. */
+function leadingFinding(outcome: Outcome): JudgedFinding | null {
+  const { findings, unmet } = outcome;
+  const guilty = unmet.find((one) => one.kind === "unexpected")?.finding;
   return (
-    (guilty === undefined
-      ? null
-      : outcome.findings.find((one) => !one.expected && sameFinding(one, guilty.finding))) ?? first
+    (guilty === undefined ? undefined : findings.find((one) => sameFinding(one, guilty))) ??
+    findings.find((one) => one.expected) ??
+    findings[0] ??
+    null
   );
 }
 
-function sameFinding(a: JudgedFinding, b: (Unmet & { kind: "unexpected" })["finding"]): boolean {
+function sameFinding(a: Finding, b: Finding): boolean {
   return a.kind === b.kind && a.span === b.span && a.trace === b.trace;
 }
 
@@ -119,27 +117,29 @@ function mark(outcome: Outcome, paint: Paint): string {
 }
 
 function verdictWords(outcome: Outcome): string {
-  const { verdict, unmet } = outcome;
-  if (verdict.kind === "holds") {
-    const words = verdict.withinConstraint ? "holds within the constraint" : "holds";
-    return outcome.met ? words : `${words}, not as expected`;
-  }
-  if (verdict.kind === "incomplete") {
+  const { verdict, unmet, met } = outcome;
+  const finding = leadingFinding(outcome);
+  const reasons = unmet.map((one) => one.kind);
+  if (finding === null && verdict.kind === "incomplete") {
     return outcome.statistics.states === 0
       ? "not run"
       : `incomplete: ${reasonText(verdict.reason)}`;
   }
-  const first = outcome.findings[0];
-  const verb = first === undefined ? verdict.kind : findingVerb(first);
-  if (outcome.met) {
-    return `${verb}, as expected`;
+  const holds =
+    verdict.kind === "holds" && verdict.withinConstraint ? "holds within the constraint" : "holds";
+  const verb = finding === null ? holds : findingVerb(finding);
+  if (met) {
+    return finding === null ? verb : `${verb}, as expected`;
+  }
+  if (reasons[0] === "unexpected") {
+    const expectsOk = outcome.check.expectations.every((one) => one.kind === "ok");
+    return expectsOk ? verb : `${verb}, not as expected`;
   }
   const cutShort = unmet.find((one) => one.kind === "incomplete");
-  if (cutShort !== undefined && first?.expected === true) {
+  if (cutShort !== undefined) {
     return `${verb}; incomplete: ${reasonText(cutShort.reason)}`;
   }
-  const expectsOk = outcome.check.expectations.every((one) => one.kind === "ok");
-  return expectsOk ? verb : `${verb}, not as expected`;
+  return reasons[0] === "states" ? `${verb}; states differ` : `${verb}, not as expected`;
 }
 
 /** States, depth and time, right-aligned; fewer of them on a narrow terminal. */

@@ -20,13 +20,15 @@ export interface TraceOptions {
 
 const INDENT = "    ";
 const GAP = "  ";
-const AGENT_COLUMNS_MAX = 24;
+const AGENT_COLUMNS_MAX = 16;
 const STEP_COLUMNS_MAX = 60;
 /** Step and changes side by side need at least this together. */
 const SIDE_BY_SIDE_COLUMNS = 44;
 const STEP_COLUMNS_LEAST = 20;
 /** A longer statement is cut: its place is beside it. */
 const STEP_LINES_MAX = 2;
+/** A statement that is cut is worth some lines. */
+const CUT_COST_LINES = 2;
 
 interface Row {
   readonly number: string;
@@ -58,14 +60,13 @@ export function traceLines(trace: Trace, options: TraceOptions): readonly string
     ];
   }
   const rows = trace.steps.map((_step, index) => rowOf(trace, index, options));
-  const shapes = widthsOf(rows, options).map((widths) => ({
-    widths,
-    table: rows.flatMap((row) => rowLines(row, widths, options)),
-  }));
-  // Beside the step if that takes no more lines than below it.
-  const { widths, table } = shapes.reduce((best, one) =>
-    one.table.length < best.table.length ? one : best,
-  );
+  const shapes = widthsOf(rows, options).map((widths) => {
+    const table = rows.flatMap((row) => rowLines(row, widths, options));
+    const cuts = rows.filter((row) => wrap(row.step, widths.step).length > STEP_LINES_MAX);
+    return { widths, table, cost: table.length + cuts.length * CUT_COST_LINES };
+  });
+  // Beside the step if that costs no more than below it.
+  const { widths, table } = shapes.reduce((best, one) => (one.cost < best.cost ? one : best));
   const heading = [
     padStart("#", widths.number),
     padEnd("thread", widths.agent),
@@ -88,7 +89,8 @@ function rowOf(trace: Trace, index: number, options: TraceOptions): Row {
   const frames = before.threads.find((thread) => thread.name === step.agent)?.stack ?? [];
   const { text, where } = placeOf(step, frames, options.places);
   const choices = step.choices.map(({ name, value }) => `${name} = ${showValue(value)}`);
-  const firstSentence = step.doc?.split("\n")[0]?.trim() ?? "";
+  const firstSentence =
+    /^.*?[.](?=\s|$)|^.*/.exec(step.doc?.replace(/\s+/g, " ").trim() ?? "")?.[0] ?? "";
   return {
     number: String(index + 1),
     agent: harmless(step.agent),

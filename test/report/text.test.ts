@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { Outcome } from "../../src/outcome/outcome.ts";
+import type { JudgedFinding, Outcome } from "../../src/outcome/outcome.ts";
 import { type Detail, headerText, outcomeText, summaryText } from "../../src/report/text.ts";
 import { displayWidth } from "../../src/support/display.ts";
-import { DEADLOCKED, FILE, outcome, SOURCES, STEPS, violation } from "./made-outcome.ts";
+import { DEADLOCK, DEADLOCKED, FILE, outcome, SOURCES, STEPS, violation } from "./made-outcome.ts";
 
 const VIOLATION = violation(12);
 const VIOLATED: Outcome = outcome({
@@ -87,6 +87,47 @@ describe("the text report", () => {
 
   test("of an unexpected finding has the trace always", () => {
     expect(told(VIOLATED, "brief", 100)).toContain("Shortest way there: 12 steps");
+  });
+});
+
+describe("the words of a verdict", () => {
+  const words = (one: Outcome): string | undefined =>
+    /^. \S+ +(.*?) {2,}/.exec(told(one, "brief", 100))?.[1];
+  const note: JudgedFinding = { ...VIOLATION, expected: false };
+
+  test("are about the expected finding, not a note that happens to be shorter", () => {
+    expect(words({ ...DEADLOCKED, findings: [note, DEADLOCK] })).toBe("deadlocks, as expected");
+    expect(told({ ...DEADLOCKED, findings: [note, DEADLOCK] }, "full", 100)).toContain(
+      "also: both_counted does not hold",
+    );
+  });
+
+  test("are about the error that makes the check unmet", () => {
+    const error: JudgedFinding = {
+      ...DEADLOCK,
+      kind: "error",
+      expected: false,
+      message: "7 does not fit 0..3",
+    };
+    const unmet = [{ kind: "unexpected", finding: error }] as const;
+    const one = { ...DEADLOCKED, met: false, findings: [DEADLOCK, error], unmet };
+    expect(words(one)).toBe("runs into an error, not as expected");
+    expect(told(one, "brief", 100)).toContain("7 does not fit 0..3");
+  });
+
+  test("say that a limit came, or that the count is another", () => {
+    const incomplete = [{ kind: "incomplete", reason: "time" }] as const;
+    expect(words({ ...DEADLOCKED, met: false, unmet: incomplete })).toBe(
+      "deadlocks; incomplete: time limit",
+    );
+    const states = [{ kind: "states", expected: 1, actual: 2 }] as const;
+    expect(words({ ...DEADLOCKED, met: false, unmet: states })).toBe("deadlocks; states differ");
+    expect(words(outcome({ met: false, unmet: states }))).toBe("holds; states differ");
+  });
+
+  test("say what holds only within a constraint", () => {
+    const verdict = { kind: "holds", withinConstraint: true } as const;
+    expect(words(outcome({ verdict }))).toBe("holds within the constraint");
   });
 });
 
