@@ -133,6 +133,14 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
     const fields = fieldsOf([field, ...names.children], [value, ...values.children], reading);
     return { ...here(this, reading), kind: "struct", name: nameOf(name, reading), fields };
   },
+  Plain(name): Expression {
+    const reading = readingOf(this);
+    return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
+  },
+  Plain(name): Expression {
+    const reading = readingOf(this);
+    return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
+  },
   Variable(name): Expression {
     const reading = readingOf(this);
     return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
