@@ -137,10 +137,6 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
     const reading = readingOf(this);
     return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
   },
-  Plain(name): Expression {
-    const reading = readingOf(this);
-    return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
-  },
   Variable(name): Expression {
     const reading = readingOf(this);
     return { ...here(this, reading), kind: "name", name: nameOf(name, reading) };
