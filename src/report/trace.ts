@@ -100,7 +100,7 @@ function rowOf(trace: Trace, index: number, options: TraceOptions): Row {
       ? []
       : step.changes.map((one) => harmless(`${one.path} ${showChange(one.before, one.after)}`)),
     remarks: [
-      ...(firstSentence === "" ? [] : [harmless(firstSentence)]),
+      ...(firstSentence === "" ? [] : [`// ${harmless(firstSentence)}`]),
       ...(step.shell === null ? [] : [`$ ${harmless(step.shell)}`]),
     ],
     state: step.state,
