@@ -43,14 +43,15 @@ const QUALIFIERS: ReadonlySet<string> = new Set(["dormant", "unfair", "escape", 
 /** What follows no word that begins an item: there the word was meant as a name. */
 const NEVER_AFTER_START: ReadonlySet<string> = new Set(":=;,.)]}>{".split(""));
 
-const BRACKETS: Readonly<Record<string, number>> = {
-  "(": 1,
-  "[": 1,
-  "{": 1,
-  ")": -1,
-  "]": -1,
-  "}": -1,
-};
+/** A map and no object, in which `constructor` would be found as well. */
+const BRACKETS: ReadonlyMap<string, number> = new Map([
+  ["(", 1],
+  ["[", 1],
+  ["{", 1],
+  [")", -1],
+  ["]", -1],
+  ["}", -1],
+]);
 
 /**
  * Cuts the tokens of a file into its items, knowing no more of the grammar than the words that begin
@@ -96,7 +97,7 @@ export function itemsOf(scan: Scan): readonly ItemRange[] {
       const isAnnotation = word === "@" || word === "sh" || word === "(" || word === ")";
       isHead = isAnnotation || tokens[index]?.kind === "string" || QUALIFIERS.has(word);
     }
-    depth = Math.max(0, depth + (BRACKETS[word] ?? 0));
+    depth = Math.max(0, depth + (BRACKETS.get(word) ?? 0));
   }
   if (first < tokens.length) {
     items.push({ first, last: tokens.length - 1 });
