@@ -1,0 +1,59 @@
+import type { Checked } from "../diagnostics/diagnostic.ts";
+import type { Declaration, Expression, Import, ModuleFile } from "./ast.ts";
+import type { ModuleHeader } from "./build-declarations.ts";
+import { type Emitter, followSource, PLAIN_EMITTER } from "./emitter.ts";
+import { type Layout, row, write } from "./layout.ts";
+import { parse } from "./parse.ts";
+import { item } from "./print-declarations.ts";
+import { ANYWHERE, expression } from "./print-expressions.ts";
+import { scan } from "./scan.ts";
+
+const COLUMNS = 100;
+
+/**
+ * The text of a `.spec` file in the one style: two columns of indentation, at most 100 columns where
+ * that is possible, comments and single empty lines where they were. Formatting it again changes
+ * nothing. A text that does not parse is left alone; its problems come back.
+ */
+export function formatSource(file: string, text: string): Checked<string> {
+  const parsed = parse(file, text);
+  if (!parsed.ok) {
+    return parsed;
+  }
+  const layout = moduleLayout(parsed.value, followSource(scan(file, text)));
+  return { ok: true, value: write(layout, COLUMNS), diagnostics: parsed.diagnostics };
+}
+
+/** The text of a module; reading it gives the same tree, apart from the spans. */
+export function printModule(module: ModuleFile): string {
+  return write(moduleLayout(module, PLAIN_EMITTER), COLUMNS);
+}
+
+/** An expression on one line, without comments. */
+export function printExpression(node: Expression): string {
+  return write(expression(node, ANYWHERE, PLAIN_EMITTER), Number.POSITIVE_INFINITY).trimEnd();
+}
+
+type Item = ModuleHeader | Import | Declaration;
+
+function moduleLayout(module: ModuleFile, emit: Emitter): Layout {
+  const header: ModuleHeader = { ...module, kind: "header" };
+  const items: Item[] = [...module.imports, ...module.declarations];
+  // Imports may stand anywhere in the file. In a tree without source all spans may be alike, and
+  // the order stays as it is.
+  items.sort((a, b) => a.span.start - b.span.start);
+  const parts: Layout[] = [emit.leading(), item(header, emit)];
+  let previous: Item = header;
+  for (const one of items) {
+    parts.push(emit.gap(false, isApart(previous, one)), emit.leading(), item(one, emit));
+    previous = one;
+  }
+  return row(...parts, emit.dangling());
+}
+
+/** Without a source: declarations of one kind stand together, unless they have a block or a doc. */
+function isApart(previous: Item, next: Item): boolean {
+  const isBlock = next.kind === "proc" || next.kind === "thread" || next.kind === "transition";
+  const hasDoc = next.kind !== "import" && next.doc !== null;
+  return previous.kind !== next.kind || isBlock || hasDoc;
+}
