@@ -25,11 +25,13 @@ export interface Reference {
   readonly path: readonly BoundStep[];
 }
 
+/** Where the place of a reference begins. */
 export type Root =
   | { readonly kind: "variable"; readonly variable: VariableIndex }
   /** `frame` counts from the outermost frame of the same thread. */
   | { readonly kind: "local"; readonly frame: number; readonly slot: SlotIndex };
 
+/** One step on the way to the place: a field, or an element by an index that is kept. */
 export type BoundStep =
   | { readonly kind: "field"; readonly field: string; readonly of: Type }
   | { readonly kind: "element"; readonly index: Value; readonly of: Type; readonly span: Span };

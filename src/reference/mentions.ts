@@ -14,6 +14,7 @@ export interface Mention {
   readonly references: readonly SlotIndex[];
 }
 
+/** What locals and constants mention. */
 export const NOTHING: Mention = { shared: false, references: [] };
 const SHARED: Mention = { shared: true, references: [] };
 
