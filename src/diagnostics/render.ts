@@ -98,12 +98,17 @@ function indentOf(text: string, line: SourceLine): number {
   return line.start + whole.length - whole.trimStart().length;
 }
 
+/** More of a line than this, on either side of its span, would be cut away anyway. */
+const MARGIN_UNITS = 2000;
+
 function row(text: string, line: SourceLine, start: number, end: number): Row {
+  const first = Math.max(line.start, start - MARGIN_UNITS);
+  const last = Math.min(line.end, start + MARGIN_UNITS);
   return {
     number: line.number,
-    text: text.slice(line.start, line.end),
-    from: Math.min(start, line.end) - line.start,
-    to: Math.min(end, line.end) - line.start,
+    text: text.slice(first, last),
+    from: Math.min(start, last) - first,
+    to: Math.min(end, last) - first,
   };
 }
 

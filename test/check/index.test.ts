@@ -6,7 +6,7 @@ type Mode = enum { SLOW, FAST };
 const MODE: Mode = SLOW;
 const N: 0..3 = 1;
 var x: 0..3 = 0;
-thread t { x := N; }
+thread t { x := MODE == FAST ? 2 : N; }
 invariant low: x < 2;
 check slow;
 check fast with N = 3 expect violation(low);
