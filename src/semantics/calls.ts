@@ -14,6 +14,7 @@ import { callInExpression, callOutsideCode } from "./problems-code.ts";
 import { wrongKind } from "./problems-names.ts";
 import { argumentCount, parenthesesWrong } from "./problems-types.ts";
 import { isEntity, lookUp, type Setting, useAll } from "./scopes.ts";
+import { isRecursive } from "./under-way.ts";
 import { needsContext } from "./walk-tree.ts";
 
 /** A call inside an expression: of a function of the language or of a def. */
@@ -90,6 +91,9 @@ export function applyDef(
       context,
       argumentCount(span, name.text, parameters.length, values.length, name.span),
     );
+  }
+  if (isRecursive(context, "def", name.text, nameSpan)) {
+    return null;
   }
   const known: KnownArgument[] = values.map((value) => ({
     kind: "value",

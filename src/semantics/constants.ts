@@ -1,17 +1,19 @@
 import type * as core from "../core/expressions.ts";
 import type { Type } from "../core/types.ts";
-import type { Span } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { present } from "../support/internal-error.ts";
 import type * as ast from "../syntax/ast.ts";
 import { constantContext, type EvaluationContext, evaluate } from "../values/evaluate.ts";
-import { misfit, type TypeContext } from "../values/types.ts";
-import type { Value } from "../values/value.ts";
+import { cardinality, misfit, type TypeContext } from "../values/types.ts";
+import type { SetValue, Value } from "../values/value.ts";
 import { ValueError } from "../values/value-error.ts";
 import { type Context, fail, type KnownConstant } from "./context.ts";
 import type { ConstEntity } from "./entities.ts";
 import { expectType } from "./expressions.ts";
+import { ROUNDS_MAX } from "./limits.ts";
 import { literal } from "./literals.ts";
 import { notConstant, noValue, valueMisfit } from "./problems-constants.ts";
+import { workTooLong } from "./problems-limits.ts";
 import { constantRules, emptySetting, type Setting } from "./scopes.ts";
 import { threadElement, threadNames } from "./threads.ts";
 import { resolveType, valuesChecked } from "./type-expressions.ts";
@@ -28,44 +30,94 @@ export function typeContext(context: Context): TypeContext {
   };
 }
 
-/** What expressions over constants are evaluated in, at this point of the elaboration. */
-function evaluationContext(context: Context): EvaluationContext {
-  const base = constantContext({
-    threads: [],
-    constant: (index) => present(context.constants.get(index)?.value, "a constant's value").value,
-    def: (index) => present(context.defs[index], "the body of a def"),
-    threadElement: (thread, index) => threadElement(context, thread, index),
-  });
-  // Asking for the threads elaborates their index sets, which may need this very constant.
-  return Object.defineProperty(base, "threads", { get: () => threadNames(context) });
-}
+/** How an evaluation ends: with a value, or why there is none. */
+type Evaluation =
+  | { readonly kind: "value"; readonly value: Value }
+  | { readonly kind: "problem"; readonly problem: Diagnostic };
 
 /** The value of a closed expression; undefined, with a report, where it has none. */
 export function knownValue(context: Context, expression: core.Expression): Value | undefined {
-  try {
-    return evaluate(expression, evaluationContext(context));
-  } catch (thrown) {
-    if (thrown instanceof ValueError) {
-      context.report(noValue(thrown.span, thrown.message));
-      return undefined;
-    }
-    throw thrown;
+  const evaluation = evaluateClosed(context, expression);
+  if (evaluation.kind === "value") {
+    return evaluation.value;
   }
+  context.report(evaluation.problem);
+  return undefined;
 }
 
 /** The value of a closed expression, or undefined without a word: for what is only nice to know. */
 export function valueIfKnown(context: Context, expression: core.Expression): Value | undefined {
-  if (!isClosed(expression, context.readers)) {
-    return undefined;
-  }
+  const evaluation = isClosed(expression, context.readers)
+    ? evaluateClosed(context, expression)
+    : null;
+  return evaluation?.kind === "value" ? evaluation.value : undefined;
+}
+
+function evaluateClosed(context: Context, expression: core.Expression): Evaluation {
+  const work = { rounds: 0 };
   try {
-    return evaluate(expression, evaluationContext(context));
+    return { kind: "value", value: evaluate(expression, evaluationContext(context, work)) };
   } catch (thrown) {
-    if (thrown instanceof ValueError) {
-      return undefined;
+    if (!(thrown instanceof ValueError)) {
+      throw thrown;
     }
-    throw thrown;
+    const problem =
+      work.rounds > ROUNDS_MAX
+        ? workTooLong(expression.span, ROUNDS_MAX)
+        : noValue(thrown.span, thrown.message);
+    return { kind: "problem", problem };
   }
+}
+
+/**
+ * What expressions over constants are evaluated in, at this point of the elaboration. Hostile
+ * constants could take for ever, so that calls of defs and values bound are counted; that many are
+ * a `ValueError`, told from others by the count.
+ */
+function evaluationContext(context: Context, work: { rounds: number }): EvaluationContext {
+  const count = (): void => {
+    work.rounds++;
+    if (work.rounds > ROUNDS_MAX) {
+      throw new ValueError(NO_SPAN, "too much work");
+    }
+  };
+  const base = constantContext({
+    threads: [],
+    constant: (index) => present(context.constants.get(index)?.value, "a constant's value").value,
+    def: (index) => {
+      count();
+      return present(context.defs[index], "the body of a def");
+    },
+    threadElement: (thread, index) => threadElement(context, thread, index),
+  });
+  const bind = base.binders.set.bind(base.binders);
+  base.binders.set = (binder, value) => {
+    count();
+    return bind(binder, value);
+  };
+  // Asking for the threads elaborates their index sets, which may need this very constant.
+  return Object.defineProperty(base, "threads", { get: () => threadNames(context) });
+}
+
+const NO_SPAN: Span = { file: "", start: 0, end: 0 };
+
+/**
+ * How many elements a closed set has; undefined, with a report, where it has no value. Ranges and
+ * types, of which large sets are made, are counted without listing them.
+ */
+export function knownSize(context: Context, set: core.Expression): number | undefined {
+  if (set.kind === "universe") {
+    return cardinality(set.of, typeContext(context));
+  }
+  if (set.kind === "range") {
+    const low = knownValue(context, set.low);
+    const high = knownValue(context, set.high);
+    return low === undefined || high === undefined
+      ? undefined
+      : Math.max(0, Number(high) - Number(low) + 1);
+  }
+  const value = knownValue(context, set);
+  return value === undefined ? undefined : (value as SetValue).size;
 }
 
 /** The same place, but only constants may be read there; `place` as in `Rules`. */

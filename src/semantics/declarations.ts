@@ -7,17 +7,18 @@ import type {
   Transition,
   Variable,
 } from "../core/program.ts";
+import type { Type } from "../core/types.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
 import type * as ast from "../syntax/ast.ts";
-import { firstValue, showType } from "../values/types.ts";
-import type { SetValue } from "../values/value.ts";
+import { firstValue, sameType, showType } from "../values/types.ts";
 import { elaborateBody } from "./bodies.ts";
 import { type BodyUnderWay, type Code, codeRules, declareLocal } from "./code.ts";
 import {
   constantExpression,
   constantSetting,
   fittingValue,
-  knownValue,
+  knownSize,
   typeContext,
 } from "./constants.ts";
 import { type Context, fail } from "./context.ts";
@@ -44,6 +45,7 @@ import {
 import { shellTemplate } from "./shell.ts";
 import { threadTable } from "./threads.ts";
 import { valuesChecked } from "./type-expressions.ts";
+import { join } from "./type-relations.ts";
 import { isClosed } from "./walk-core.ts";
 
 /** A variable and how many initial values it has. */
@@ -95,27 +97,35 @@ export function elaborateVariable(context: Context, entity: VarEntity): CountedV
         return fail(context, notConstant(text.span, setting.rules.place));
       }
       const expression = coerce(context, set.expression, { kind: "set", of: type });
-      const value =
-        expression === null
-          ? undefined
-          : fittingValue(
-              context,
-              expression,
-              { kind: "set", of: type },
-              {
-                ...place,
-                span: text.span,
-              },
-            );
-      if (value === undefined || expression === null) {
+      const count = expression === null ? undefined : knownSize(context, expression);
+      if (expression === null || count === undefined) {
         return null;
       }
-      const count = (value as SetValue).size;
-      return count === 0
-        ? fail(context, noInitialValue(text.span, name.text))
-        : { variable: { ...declared, initial: { kind: "any", set: expression } }, count };
+      if (count === 0) {
+        return fail(context, noInitialValue(text.span, name.text));
+      }
+      return isWithin(context, expression, type, { ...place, span: text.span })
+        ? { variable: { ...declared, initial: { kind: "any", set: expression } }, count }
+        : null;
     }
   }
+}
+
+/** Whether all elements of a closed set are values of `type`; reports it if not. */
+function isWithin(
+  context: Context,
+  set: core.Expression,
+  type: Type,
+  place: { readonly span: Span; readonly what: string },
+): boolean {
+  const element = set.type.kind === "set" ? set.type.of : null;
+  const isTight = set.kind === "range" || set.kind === "universe";
+  const wider = isTight && element !== null ? join(element, type) : null;
+  // The type of such a set is that of its elements, so that large ones need not be listed.
+  if (wider !== null && sameType(wider, type)) {
+    return true;
+  }
+  return fittingValue(context, set, { kind: "set", of: type }, place) !== undefined;
 }
 
 /** Finds the mistakes in an initial value whose type is wrong. */
@@ -155,7 +165,7 @@ export function elaborateTransition(context: Context, entity: TransitionEntity):
     const set = inferSet(context, constantSetting(code, place), text, null);
     if (set !== null && isClosed(set.expression, context.readers)) {
       // A set that has no value at all is reported now, not in the middle of a search.
-      if (knownValue(context, set.expression) !== undefined) {
+      if (knownSize(context, set.expression) !== undefined) {
         sets.push(set.expression);
       }
     } else if (set !== null) {

@@ -69,7 +69,8 @@ function elaborateDef(context: Context, entity: DefEntity, types: TypeArguments)
   const result = resolveType(context, setting, declaration.result);
   const body = result === null ? null : expectType(context, setting, declaration.body, result);
   const height = body === null ? 0 : heightOf(body, context.heights);
-  context.heights.defs.set(index, height);
+  // Reported once, not again for all that use it.
+  context.heights.defs.set(index, height > HEIGHT_MAX ? 0 : height);
   if (height > HEIGHT_MAX) {
     context.report(heightTooLarge(name.span, name.text, height, HEIGHT_MAX));
   }

@@ -8,7 +8,9 @@ export const SET_UNIVERSE_MAX = 1_024;
 /** Keys of a map: a state could not hold more than one bit for each. */
 export const MAP_KEYS_MAX = 16_384;
 /** Parts (scalars, sets) of one value of a type. */
-export const PARTS_MAX = 1_000_000;
+export const PARTS_MAX = 100_000;
+/** Types in one another. */
+export const TYPE_DEPTH_MAX = 100;
 /** Width of a state. */
 export const STATE_BITS_MAX = 16_384;
 /** Thread instances: a `set<Thread>` must be possible. */
@@ -17,6 +19,8 @@ export const THREADS_MAX = 1_024;
 export const HEIGHT_MAX = 600;
 /** Levels that may be under way when one more declaration is begun, because it is needed. */
 export const DEPTH_UNDER_WAY_MAX = 600;
+/** Rounds of quantifiers and calls of defs in working out one constant expression. */
+export const ROUNDS_MAX = 2_000_000;
 /** How many declarations may need one another in turn: each of them takes room on the stack. */
 export const CHAIN_MAX = 200;
 
@@ -31,6 +35,22 @@ export function partsOf(type: Type, context: TypeContext): number {
       return 1 + type.lengthMax * partsOf(type.of, context);
     case "struct":
       return type.fields.reduce((all, field) => all + partsOf(field.type, context), 1);
+    default:
+      return 1;
+  }
+}
+
+/** How many types stand in one another at most. */
+export function depthOf(type: Type): number {
+  switch (type.kind) {
+    case "option":
+    case "set":
+    case "seq":
+      return 1 + depthOf(type.of);
+    case "map":
+      return 1 + Math.max(depthOf(type.key), depthOf(type.value));
+    case "struct":
+      return 1 + type.fields.reduce((most, field) => Math.max(most, depthOf(field.type)), 0);
     default:
       return 1;
   }

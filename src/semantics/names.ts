@@ -103,11 +103,10 @@ function inferEntity(
       return { kind: "member", value: text, type, span };
     }
     case "var": {
-      const type = typeOfVariable(context, entity);
+      // Its type may need this very place, where no variable belongs anyway.
       const allowed = use(context, setting, "state", { span, what: `the variable '${text}'` });
-      return type !== null && allowed
-        ? { kind: "variable", variable: entity.index, type, span }
-        : null;
+      const type = allowed ? typeOfVariable(context, entity) : null;
+      return type === null ? null : { kind: "variable", variable: entity.index, type, span };
     }
     case "def":
       return entity.declaration.parameters === null

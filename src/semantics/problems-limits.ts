@@ -81,3 +81,10 @@ export function typeTooLarge(span: Span, parts: number, partsMax: number): Diagn
     hint: `at most ${partsMax} are possible`,
   });
 }
+
+/** MD9020. */
+export function workTooLong(span: Span, roundsMax: number): Diagnostic {
+  return error("MD9020", span, `this takes more than ${roundsMax} rounds to work out`, {
+    hint: "constants are worked out before the search",
+  });
+}

@@ -25,7 +25,7 @@ import { heightTooLarge } from "./problems-limits.ts";
 import { argumentCount, refTypeDiffers } from "./problems-types.ts";
 import { find, isEntity, newUses, type Setting, useAll } from "./scopes.ts";
 import { resolveType } from "./type-expressions.ts";
-import { enter } from "./under-way.ts";
+import { enter, isRecursive } from "./under-way.ts";
 import { canFallThrough } from "./ways-through.ts";
 
 /** A call of a proc and what it yields. */
@@ -68,6 +68,9 @@ export function elaborateCall(
         entity.name.span,
       ),
     );
+  }
+  if (isRecursive(context, "proc", name.text, call.name.span)) {
+    return null;
   }
   const known = call.arguments.map(
     (value, position): KnownArgument =>
@@ -182,9 +185,11 @@ function elaborateProc(context: Context, entity: ProcEntity, types: TypeArgument
     context.report(resultMissing(name.span, name.text));
   }
   const height = elaborated === null ? 0 : heightOfBlock(elaborated.block, context.heights);
-  context.heights.procs.set(index, height);
+  // Reported once, not again for all that use it.
+  context.heights.procs.set(index, height > HEIGHT_MAX ? 0 : height);
   if (height > HEIGHT_MAX) {
     context.report(heightTooLarge(name.span, name.text, height, HEIGHT_MAX));
+    sound = false;
   }
   if (sound && elaborated !== null) {
     context.procs[index] = {

@@ -7,7 +7,7 @@ import { present } from "../support/internal-error.ts";
 import { sortedElements } from "../values/order.ts";
 import { showValue } from "../values/show.ts";
 import type { SetValue, Value } from "../values/value.ts";
-import { constantSetting, knownValue, typeContext } from "./constants.ts";
+import { constantSetting, knownSize, knownValue, typeContext } from "./constants.ts";
 import type { Context } from "./context.ts";
 import type { ThreadEntity } from "./entities.ts";
 import { inferSet } from "./expressions.ts";
@@ -134,6 +134,11 @@ function makeIndexing(context: Context, entity: ThreadEntity): ThreadIndexing | 
   }
   if (!isClosed(set.expression, context.readers)) {
     context.report(notConstant(binding.set.span, setting.rules.place));
+    return null;
+  }
+  const count = knownSize(context, set.expression);
+  if (count !== undefined && count > THREADS_MAX) {
+    context.report(tooManyThreads(binding.set.span, count, THREADS_MAX));
     return null;
   }
   const value = knownValue(context, set.expression);

@@ -8,8 +8,17 @@ import { constantInteger, typeContext } from "./constants.ts";
 import { type Context, fail } from "./context.ts";
 import { describeEntity, type MemberEntity, type TypeEntity } from "./entities.ts";
 import { interval } from "./intervals.ts";
-import { dependsOnThreads, MAP_KEYS_MAX, PARTS_MAX, partsOf, SET_UNIVERSE_MAX } from "./limits.ts";
 import {
+  dependsOnThreads,
+  depthOf,
+  MAP_KEYS_MAX,
+  PARTS_MAX,
+  partsOf,
+  SET_UNIVERSE_MAX,
+  TYPE_DEPTH_MAX,
+} from "./limits.ts";
+import {
+  chainTooLong,
   mapTooLarge,
   setTypeTooLarge,
   symmetricTooLarge,
@@ -251,6 +260,9 @@ export function keysChecked(context: Context, type: Type, span: Span): boolean {
 const ONE_THREAD = { threads: ["thread"] };
 
 function sizeChecked(context: Context, type: Type, span: Span): Type | null {
+  if (depthOf(type) > TYPE_DEPTH_MAX) {
+    return fail(context, chainTooLong(span));
+  }
   // How many threads there are may need this very type; with one, a type has the fewest parts.
   const types = dependsOnThreads(type) ? ONE_THREAD : typeContext(context);
   const parts = partsOf(type, types);

@@ -26,6 +26,23 @@ export function enter<T>(context: Context, item: UnderWay, span: Span, work: () 
   return result;
 }
 
+/**
+ * Whether a def or proc that is called at `span` is under way, which is reported: for generic ones,
+ * whose types may not be known there.
+ */
+export function isRecursive(
+  context: Context,
+  kind: "def" | "proc",
+  name: string,
+  span: Span,
+): boolean {
+  const from = context.underWay.findIndex((one) => one.name === name && one.kind === kind);
+  if (from >= 0) {
+    reportCycle(context, context.underWay.slice(from), span);
+  }
+  return from >= 0;
+}
+
 function reportCycle(context: Context, cycle: readonly UnderWay[], span: Span): void {
   const [first] = cycle;
   if (cycle.every((one) => one.kind === "def" || one.kind === "proc")) {
