@@ -6,8 +6,8 @@ test("the trace of a finding is data", async () => {
 
   expect(result.met).toBe(true);
   expect(result.verdict).toEqual({ kind: "deadlock", threads: ["flusher", "shrinker"] });
-  expect(result.trace.map((step) => `${step.agent}: ${step.text}`)).toEqual([
-    "shrinker: lock(first)",
-    "flusher: lock(first)",
+  expect(result.trace.map((step) => [step.agent, ...step.procs])).toEqual([
+    ["shrinker", "write_both", "lock"],
+    ["flusher", "write_both", "lock"],
   ]);
 });
