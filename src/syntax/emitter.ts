@@ -13,8 +13,8 @@ export interface Emitter {
   token(text: string): Layout;
   /** The doc of what comes next; nothing where a source has it among its comments. */
   doc(doc: Doc): Layout;
-  /** Whether the list whose bracket was just emitted stands on one line in the source. */
-  isFlat(): boolean;
+  /** Whether the list whose bracket was just emitted goes on in its line; `plain` without a source. */
+  isFlat(plain: boolean): boolean;
   /** What separates the item of a list that comes next from the one before: a line break, and an
    * empty line if the source has one, or, without a source, if `isApart`. */
   gap(isFlat: boolean, isApart: boolean): Layout;
@@ -31,7 +31,7 @@ export const PLAIN_EMITTER: Emitter = {
     doc === null
       ? ""
       : row(...doc.split("\n").flatMap((line) => [line === "" ? "///" : `/// ${line}`, BREAK])),
-  isFlat: () => false,
+  isFlat: (plain) => plain,
   gap: (_isFlat, isApart) => (isApart ? BLANK : BREAK),
   leading: () => "",
   dangling: () => "",

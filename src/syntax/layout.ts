@@ -101,7 +101,7 @@ export function write(layout: Layout, columns: number): string {
         break;
       case "group": {
         const inside: Task = { layout: next.of, margin, isFlat: true };
-        const room = columns - page.column(margin);
+        const room = columns - page.column();
         const isOneLine = isFlat || (!next.breaks && fits(inside, tasks, room));
         tasks.push({ ...inside, isFlat: isOneLine });
         break;
@@ -148,10 +148,9 @@ function fits(first: Task, rest: readonly Task[], room: number): boolean {
         tasks.push(...layout.parts.map((part) => ({ ...task, layout: part })).reverse());
         break;
       case "indent":
-        tasks.push({ ...task, layout: layout.of });
-        break;
       case "group":
-        tasks.push({ ...task, layout: layout.of, isFlat: task.isFlat || !layout.breaks });
+        // A group that comes later may still be broken: its first line break counts as one.
+        tasks.push({ ...task, layout: layout.of });
         break;
       case "line":
         if (!task.isFlat) {
@@ -175,7 +174,8 @@ function fits(first: Task, rest: readonly Task[], room: number): boolean {
 /** The lines written so far. */
 interface Page {
   /** The column at which the next text starts. */
-  column(margin: number): number;
+  column(): number;
+  /** `margin` counts only if the text must go to a line of its own. */
   text(text: string, margin: number): void;
   newLine(margin: number): void;
   blankLine(): void;
@@ -186,28 +186,31 @@ interface Page {
 function newPage(): Page {
   const lines: string[] = [];
   let line = "";
+  /** The indentation of the current line, while nothing stands in it. */
+  let indentation = 0;
   /** After a `//` comment: what comes next stands on another line. */
   let mustBreak = false;
   /** After a block comment: what comes next does not touch it. */
   let needsSpace = false;
 
-  const newLine = (): void => {
+  const newLine = (margin: number): void => {
     lines.push(line.trimEnd());
     line = "";
+    indentation = margin;
     mustBreak = false;
     needsSpace = false;
   };
 
   return {
-    column: (margin) => (line === "" ? margin : line.length + (needsSpace ? 1 : 0)),
+    column: () => (line === "" ? indentation : line.length + (needsSpace ? 1 : 0)),
     text(text, margin) {
       if (mustBreak) {
-        newLine();
+        newLine(margin);
       }
       const apart = needsSpace && !/^[;,)\]]/.test(text) ? ` ${text}` : text;
       const added = line === "" || line.endsWith(" ") ? apart.trimStart() : apart;
       if (added !== "") {
-        line = (line === "" ? " ".repeat(margin) : line) + added;
+        line = (line === "" ? " ".repeat(indentation) : line) + added;
         needsSpace = false;
       }
     },
@@ -219,10 +222,10 @@ function newPage(): Page {
     },
     comment(comment, margin) {
       if (mustBreak || (comment.endsLine && comment.ownLine && line !== "")) {
-        newLine();
+        newLine(margin);
       }
       const isTouching = comment.endsLine ? /\s$/.test(line) : /[\s([]$/.test(line);
-      const before = line === "" ? " ".repeat(margin) : isTouching ? line : `${line} `;
+      const before = line === "" ? " ".repeat(indentation) : isTouching ? line : `${line} `;
       const [first = "", ...others] = comment.text.split(/\r?\n/);
       line = before + first;
       const isStarred = others.every((other) => /^\s*\*/.test(other));
@@ -234,7 +237,7 @@ function newPage(): Page {
       needsSpace = !comment.endsLine;
     },
     finish() {
-      newLine();
+      newLine(0);
       return `${lines.join("\n").trimEnd()}\n`;
     },
   };

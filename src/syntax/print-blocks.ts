@@ -1,16 +1,17 @@
 import type { Block, Expression } from "./ast.ts";
 import type { Emitter } from "./emitter.ts";
-import { BREAK, group, indent, type Layout, LINE, row } from "./layout.ts";
-import { expression, type Position, parenthesized } from "./print-expressions.ts";
+import { BREAK, indent, type Layout, LINE, row } from "./layout.ts";
+import { expression, parenthesized } from "./print-expressions.ts";
 
 /** `{ item item }` with the comments and empty lines between the items. */
 export function bracketed<T>(
   items: readonly T[],
   print: (item: T) => Layout,
+  isPlainFlat: boolean,
   emit: Emitter,
 ): Layout {
   const open = emit.token("{");
-  const isFlat = emit.isFlat();
+  const isFlat = emit.isFlat(isPlainFlat);
   const inner: Layout[] = [];
   for (const [index, item] of items.entries()) {
     const separator = index === 0 ? (isFlat ? LINE : BREAK) : emit.gap(isFlat, false);
@@ -22,22 +23,12 @@ export function bracketed<T>(
   return row(open, indent(...inner, rest), end, emit.token("}"));
 }
 
-/** What follows `=` or `:=`: on the next line if it is too long for this one. */
-export function after(value: Layout): Layout {
-  return group(indent(LINE, value));
-}
-
 /**
  * An expression before a block. `S { l: {} }` is a struct literal to the grammar, so before a block
  * that could be its fields the expression is put in parentheses.
  */
-export function beforeBlock(
-  node: Expression,
-  position: Position,
-  body: Block,
-  emit: Emitter,
-): Layout {
-  return looksLikeFields(body) ? parenthesized(node, emit) : expression(node, position, emit);
+export function beforeBlock(node: Expression, rank: number, body: Block, emit: Emitter): Layout {
+  return looksLikeFields(body) ? parenthesized(node, emit) : expression(node, rank, emit);
 }
 
 /** Whether a block reads like `{ field: value }`: a label before an empty block, nothing else. */

@@ -17,8 +17,8 @@ import type {
 import type { ModuleHeader } from "./build-declarations.ts";
 import type { Emitter } from "./emitter.ts";
 import { group, indent, joined, type Layout, LINE, row, SOFT } from "./layout.ts";
-import { after, beforeBlock } from "./print-blocks.ts";
-import { ANYWHERE, binding, declared, expression } from "./print-expressions.ts";
+import { beforeBlock } from "./print-blocks.ts";
+import { ANYWHERE, after, binding, declared, expression } from "./print-expressions.ts";
 import { formula } from "./print-formulas.ts";
 import { block, shellCommand, threadReference } from "./print-statements.ts";
 import { typeExpression } from "./print-types.ts";
@@ -58,7 +58,7 @@ function simple(node: Simple, emit: Emitter): Layout {
     case "const": {
       const type = row(head(node.kind, node.name, emit), typeExpression(node.type, emit), " ");
       const equals = emit.token("=");
-      return row(type, equals, after(expression(node.value, ANYWHERE, emit)));
+      return row(type, equals, after(node.value, expression(node.value, ANYWHERE, emit)));
     }
     case "assume": {
       const word = emit.token(node.kind);
@@ -77,15 +77,15 @@ function simple(node: Simple, emit: Emitter): Layout {
     case "reachable":
     case "recoverable": {
       const word = row(emit.token(node.kind), " ", declared(node.name, emit), emit.token(":"));
-      return row(word, after(expression(node.condition, ANYWHERE, emit)));
+      return row(word, after(node.condition, expression(node.condition, ANYWHERE, emit)));
     }
     case "property": {
       const word = row(emit.token(node.kind), " ", declared(node.name, emit), emit.token(":"));
-      return row(word, after(formula(node.formula, ANYWHERE, emit)));
+      return row(word, group(indent(LINE, formula(node.formula, ANYWHERE, emit))));
     }
     case "final": {
       const word = row(emit.token(node.kind), emit.token(":"));
-      return row(word, after(expression(node.condition, ANYWHERE, emit)));
+      return row(word, after(node.condition, expression(node.condition, ANYWHERE, emit)));
     }
     case "constraint": {
       const word = emit.token(node.kind);
@@ -115,11 +115,15 @@ function variable(node: VarDeclaration, emit: Emitter): Layout {
       return type;
     case "one": {
       const equals = row(" ", emit.token("="));
-      return row(type, equals, after(expression(node.initial.value, ANYWHERE, emit)));
+      return row(
+        type,
+        equals,
+        after(node.initial.value, expression(node.initial.value, ANYWHERE, emit)),
+      );
     }
     case "any": {
       const word = row(" ", emit.token("in"));
-      return row(type, word, after(expression(node.initial.set, ANYWHERE, emit)));
+      return row(type, word, after(node.initial.set, expression(node.initial.set, ANYWHERE, emit)));
     }
     default:
       return unreachable(node.initial);
@@ -135,7 +139,14 @@ function def(node: DefDeclaration, emit: Emitter): Layout {
       : parenthesizedList(node.parameters, (one) => parameter(one, emit), emit);
   const result = row(emit.token(":"), " ", typeExpression(node.result, emit), " ");
   const equals = emit.token("=");
-  return row(name, generic, list, result, equals, after(expression(node.body, ANYWHERE, emit)));
+  return row(
+    name,
+    generic,
+    list,
+    result,
+    equals,
+    after(node.body, expression(node.body, ANYWHERE, emit)),
+  );
 }
 
 function proc(node: ProcDeclaration, emit: Emitter): Layout {
@@ -224,10 +235,10 @@ function check(node: CheckDeclaration, emit: Emitter): Layout {
       : clause("expect", node.expectations, (one) => expectation(one, emit), emit);
   const states =
     node.states === null ? "" : row(" ", emit.token("states"), " ", emit.token(node.states.raw));
-  return group(name, settings, expectations, states);
+  return row(name, settings, expectations, states);
 }
 
-/** ` word a, b, c`, on a line of its own where all does not fit on one. */
+/** ` word a, b, c`, on a line of its own if it does not fit on the last one. */
 function clause<T>(
   word: string,
   elements: readonly T[],
@@ -235,7 +246,8 @@ function clause<T>(
   emit: Emitter,
 ): Layout {
   const first = row(emit.token(word), " ");
-  return indent(LINE, group(first, indent(commas(elements, print, LINE, emit))));
+  const rest = group(indent(commas(elements, print, LINE, emit)));
+  return group(indent(LINE, first, rest));
 }
 
 function setting(node: ConstantSetting, emit: Emitter): Layout {

@@ -1,54 +1,52 @@
 import { unreachable } from "../support/internal-error.ts";
 import type { Binding, Expression, Name } from "./ast.ts";
 import type { Emitter } from "./emitter.ts";
-import { group, indent, joined, type Layout, LINE, row, SOFT } from "./layout.ts";
+import { BREAK, group, indent, joined, type Layout, LINE, row, SOFT } from "./layout.ts";
 import { isComparison, levelOf, PREFIX_RANK } from "./operators.ts";
 
-/** Where an expression stands: what decides whether it needs parentheses. */
-export interface Position {
-  /** Operators looser than this one need parentheses. */
-  readonly rank: number;
-  /** Nothing follows in the same row, so a quantifier or `let` may reach to its end. */
-  readonly isLast: boolean;
-}
-
-/** Between brackets, commas and semicolons anything may stand. */
-export const ANYWHERE: Position = { rank: 0, isLast: true };
+/**
+ * Where an expression stands, as the rank that it must have to need no parentheses. Between brackets,
+ * commas and semicolons anything may stand.
+ */
+export const ANYWHERE = 0;
+/** Looser than every operator but `? :`. */
+const IN_CONDITIONAL = 1;
 /** The set of a quantifier or comprehension. */
-export const AS_SET: Position = { rank: levelOf("..").rank, isLast: false };
+export const AS_SET: number = levelOf("..").rank;
 /** A bound of a range. */
-export const AS_BOUND: Position = { rank: levelOf("+").rank, isLast: false };
+export const AS_BOUND: number = levelOf("+").rank;
 /** What a postfix operator follows. */
-const AS_PRIMARY: Position = { rank: PREFIX_RANK + 1, isLast: false };
+const AS_PRIMARY: number = PREFIX_RANK + 1;
 
 /** An expression, with parentheses only where the tree or the reader needs them. */
-export function expression(node: Expression, position: Position, emit: Emitter): Layout {
-  if (!needsParentheses(node, position)) {
-    return bare(node, position.isLast, emit);
-  }
-  const open = emit.token("(");
-  const inner = bare(node, true, emit);
-  return row(open, indent(inner), emit.token(")"));
+export function expression(node: Expression, rank: number, emit: Emitter): Layout {
+  return rankOf(node) < rank ? parenthesized(node, emit) : bare(node, emit);
 }
 
-/** Whether `node` must be put in parentheses at `position`. */
-function needsParentheses(node: Expression, { rank, isLast }: Position): boolean {
+/** `(e)`. */
+export function parenthesized(node: Expression, emit: Emitter): Layout {
+  const open = emit.token("(");
+  const inner = bare(node, emit);
+  return row(open, inner, emit.token(")"));
+}
+
+/** A quantifier could do without parentheses at the end of a row; readers are better off with them. */
+function rankOf(node: Expression): number {
   switch (node.kind) {
     case "quantifier":
     case "let":
-      return !isLast || rank > PREFIX_RANK;
     case "conditional":
-      return rank > 0;
+      return ANYWHERE;
     case "binary":
-      return levelOf(node.operator).rank < rank;
+      return levelOf(node.operator).rank;
     case "unary":
-      return rank > PREFIX_RANK;
+      return PREFIX_RANK;
     default:
-      return false;
+      return AS_PRIMARY;
   }
 }
 
-function bare(node: Expression, isLast: boolean, emit: Emitter): Layout {
+function bare(node: Expression, emit: Emitter): Layout {
   switch (node.kind) {
     case "integer":
       return emit.token(node.raw);
@@ -62,38 +60,39 @@ function bare(node: Expression, isLast: boolean, emit: Emitter): Layout {
     case "name":
       return emit.token(node.name.text);
     case "unary":
-      return unary(node, isLast, emit);
+      return unary(node, emit);
     case "binary":
-      return binary(node, isLast, emit);
+      return binary(node, emit);
     case "conditional":
-      return conditional(node, isLast, emit);
+      return conditional(node, emit);
     case "field":
     case "index":
     case "at":
     case "prime":
       return postfix(node, emit);
-    case "call":
-      return row(emit.token(node.name.text), list("(", node.arguments, ")", ANYWHERE, emit));
+    case "call": {
+      const name = emit.token(node.name.text);
+      return row(name, list("(", node.arguments, ")", emit));
+    }
     case "set":
-      return list("{", node.elements, "}", ANYWHERE, emit);
+      return list("{", node.elements, "}", emit);
     case "sequence":
-      return list("[", node.elements, "]", ANYWHERE, emit);
+      return list("[", node.elements, "]", emit);
     case "struct":
       return struct(node, emit);
     default:
-      return binder(node, isLast, emit);
+      return binder(node, emit);
   }
 }
 
 type Kind<K extends Expression["kind"]> = Extract<Expression, { readonly kind: K }>;
 
-function unary(node: Kind<"unary">, isLast: boolean, emit: Emitter): Layout {
+function unary(node: Kind<"unary">, emit: Emitter): Layout {
   const sign = emit.token(node.operator);
   // `--x` is legal, but looks like what it is in C.
   const isDoubleMinus =
     node.operator === "-" && node.operand.kind === "unary" && node.operand.operator === "-";
-  const rank = isDoubleMinus ? PREFIX_RANK + 1 : PREFIX_RANK;
-  return row(sign, expression(node.operand, { rank, isLast }, emit));
+  return row(sign, expression(node.operand, isDoubleMinus ? AS_PRIMARY : PREFIX_RANK, emit));
 }
 
 /** An operand of a flat row, and the operator after it. */
@@ -103,13 +102,11 @@ interface Operand {
 }
 
 /** `a op b op c` of one level, flat: so a long row is no deep recursion. */
-function binary(node: Kind<"binary">, isLast: boolean, emit: Emitter): Layout {
+function binary(node: Kind<"binary">, emit: Emitter): Layout {
   const parts: Layout[] = [];
   for (const operand of operandsOf(node)) {
-    const rank = operandRank(operand.node, node.operator);
-    const isEnd = operand.operator === null;
-    const laid = expression(operand.node, { rank, isLast: isLast && isEnd }, emit);
-    parts.push(parts.length === 0 ? laid : indent(laid), ...infix(operand.operator, emit));
+    const laid = expression(operand.node, operandRank(operand.node, node.operator), emit);
+    parts.push(indent(laid), ...infix(operand.operator, emit));
   }
   return group(...parts);
 }
@@ -156,7 +153,7 @@ const CONFUSED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 /** How tight an operand of `operator` must be to stand without parentheses. */
 export function operandRank(operand: Expression, operator: string): number {
   if (operator === "..") {
-    return AS_BOUND.rank;
+    return AS_BOUND;
   }
   const isConfused =
     operand.kind === "binary" && CONFUSED.get(operator)?.has(operand.operator) === true;
@@ -164,18 +161,17 @@ export function operandRank(operand: Expression, operator: string): number {
 }
 
 /** `c ? t : d ? u : e`: the last part may be a conditional again. */
-function conditional(node: Kind<"conditional">, isLast: boolean, emit: Emitter): Layout {
+function conditional(node: Kind<"conditional">, emit: Emitter): Layout {
   const parts: Layout[] = [];
   let rest: Expression = node;
   while (rest.kind === "conditional") {
-    parts.push(expression(rest.condition, { rank: 1, isLast: false }, emit));
-    parts.push(" ", emit.token("?"));
-    parts.push(indent(LINE, expression(rest.then, { rank: 1, isLast: false }, emit)));
-    parts.push(" ", emit.token(":"), LINE);
+    parts.push(expression(rest.condition, IN_CONDITIONAL, emit), " ", emit.token("?"));
+    parts.push(indent(LINE, expression(rest.then, IN_CONDITIONAL, emit)), " ", emit.token(":"));
+    parts.push(LINE);
     rest = rest.else;
   }
-  parts.push(expression(rest, { rank: 1, isLast }, emit));
-  return group(indent(...parts));
+  parts.push(expression(rest, IN_CONDITIONAL, emit));
+  return group(...parts);
 }
 
 function postfix(node: Kind<"field" | "index" | "at" | "prime">, emit: Emitter): Layout {
@@ -204,7 +200,7 @@ function link(node: Kind<"field" | "index" | "at" | "prime">, emit: Emitter): La
     case "field":
       return row(emit.token("."), emit.token(node.name.text));
     case "index":
-      return list("[", [node.index], "]", ANYWHERE, emit);
+      return list("[", [node.index], "]", emit);
     case "at": {
       const place = row(emit.token("@"), emit.token(node.place.text));
       return node.label === null ? place : row(place, emit.token("."), emit.token(node.label.text));
@@ -217,18 +213,12 @@ function link(node: Kind<"field" | "index" | "at" | "prime">, emit: Emitter): La
 }
 
 /** `open a, b, c close`. */
-function list(
-  open: string,
-  elements: readonly Expression[],
-  close: string,
-  position: Position,
-  emit: Emitter,
-): Layout {
+function list(open: string, elements: readonly Expression[], close: string, emit: Emitter): Layout {
   const opening = emit.token(open);
   const inner = elements.map((element, index) => {
     // `{a == b}` reads like the beginning of `{x in S where …}`.
     const isConfusing = open === "{" && element.kind === "binary" && isComparison(element.operator);
-    const laid = expression(element, isConfusing ? AS_SET : position, emit);
+    const laid = expression(element, isConfusing ? AS_SET : ANYWHERE, emit);
     return index === elements.length - 1 ? laid : row(laid, emit.token(","));
   });
   return inner.length === 0
@@ -239,36 +229,46 @@ function list(
 function struct(node: Kind<"struct">, emit: Emitter): Layout {
   const name = node.name === null ? "" : row(emit.token(node.name.text), " ");
   const open = emit.token("{");
+  const start = emit.isFlat(true) ? LINE : BREAK;
   const fields = node.fields.map((field, index) => {
-    const head = row(emit.token(field.name.text), emit.token(":"), " ");
-    const value = expression(field.value, ANYWHERE, emit);
+    const head = row(emit.token(field.name.text), emit.token(":"));
+    const value = after(field.value, expression(field.value, ANYWHERE, emit));
     return row(head, value, index === node.fields.length - 1 ? "" : emit.token(","));
   });
-  return group(name, open, indent(LINE, joined(fields, LINE)), LINE, emit.token("}"));
+  return group(name, open, indent(start, joined(fields, LINE)), LINE, emit.token("}"));
+}
+
+/** What follows `=`, `:=` or `:`: on the next line if it is too long, unless it opens a bracket. */
+export function after(node: Expression, laid: Layout): Layout {
+  switch (node.kind) {
+    case "struct":
+    case "set":
+    case "sequence":
+    case "filter":
+    case "image":
+    case "map":
+    case "call":
+      return row(" ", laid);
+    default:
+      return group(indent(LINE, laid));
+  }
 }
 
 /** The forms that bind a name. */
 function binder(
   node: Kind<"filter" | "image" | "map" | "quantifier" | "let">,
-  isLast: boolean,
   emit: Emitter,
 ): Layout {
   switch (node.kind) {
     case "quantifier": {
       const head = row(emit.token(node.quantifier), " ", binding(node.binding, emit));
-      return body(row(head, emit.token(":")), node.body, isLast, emit);
+      const colon = emit.token(":");
+      return group(head, colon, indent(LINE, expression(node.body, ANYWHERE, emit)));
     }
     case "let": {
-      const name = row(
-        emit.token("let"),
-        " ",
-        declared(node.name, emit),
-        " ",
-        emit.token("="),
-        " ",
-      );
-      const value = expression(node.value, { rank: 1, isLast: false }, emit);
-      return body(row(name, value, emit.token(":")), node.body, isLast, emit);
+      const name = row(emit.token("let"), " ", declared(node.name, emit), " ", emit.token("="));
+      const value = row(" ", expression(node.value, IN_CONDITIONAL, emit), emit.token(":"));
+      return group(name, value, indent(LINE, expression(node.body, ANYWHERE, emit)));
     }
     case "map": {
       const head = row(emit.token("["), binding(node.binding, emit), " ", emit.token("->"));
@@ -281,9 +281,8 @@ function binder(
     }
     case "image": {
       const open = emit.token("{");
-      const isConfusing = node.element.kind === "binary" && isComparison(node.element.operator);
-      const rank = isConfusing ? AS_SET.rank : 0;
-      const element = expression(node.element, { rank, isLast: false }, emit);
+      // A comparison before `for` would look like a filter; a quantifier would take the `for`.
+      const element = expression(node.element, AS_SET, emit);
       const over = row(emit.token("for"), " ", binding(node.binding, emit));
       const filter = node.where === null ? "" : where(node.where, emit);
       return group(open, indent(element, LINE, over), filter, emit.token("}"));
@@ -291,11 +290,6 @@ function binder(
     default:
       return unreachable(node);
   }
-}
-
-function body(head: Layout, of: Expression, isLast: boolean, emit: Emitter): Layout {
-  // What follows may only be missing: the body reaches as far right as it can.
-  return group(head, indent(LINE, expression(of, { rank: 0, isLast }, emit)));
 }
 
 function where(condition: Expression, emit: Emitter): Layout {
@@ -343,11 +337,4 @@ export function firstName(node: Expression): string | null {
         return null;
     }
   }
-}
-
-/** `(e)`. */
-export function parenthesized(node: Expression, emit: Emitter): Layout {
-  const open = emit.token("(");
-  const inner = expression(node, ANYWHERE, emit);
-  return row(open, indent(inner), emit.token(")"));
 }

@@ -3,55 +3,53 @@ import type { Expression, Formula } from "./ast.ts";
 import type { Emitter } from "./emitter.ts";
 import { group, indent, type Layout, LINE, row } from "./layout.ts";
 import { levelOf, PREFIX_RANK } from "./operators.ts";
-import { binding, expression, operandRank, type Position } from "./print-expressions.ts";
+import { ANYWHERE, binding, expression, firstName, operandRank } from "./print-expressions.ts";
 
 type Connective = Extract<Formula, { readonly kind: "connective" }>;
 
 /** A temporal formula, with parentheses only where the tree or the reader needs them. */
-export function formula(node: Formula, position: Position, emit: Emitter): Layout {
+export function formula(node: Formula, rank: number, emit: Emitter): Layout {
   if (node.kind === "predicate") {
-    return expression(node.expression, position, emit);
+    return expression(node.expression, rank, emit);
   }
-  if (!needsParentheses(node, position)) {
-    return bare(node, position.isLast, emit);
+  if (rankOf(node) >= rank) {
+    return bare(node, emit);
   }
   const open = emit.token("(");
-  const inner = bare(node, true, emit);
-  return row(open, indent(inner), emit.token(")"));
+  const inner = bare(node, emit);
+  return row(open, inner, emit.token(")"));
 }
 
-function needsParentheses(node: Formula, { rank, isLast }: Position): boolean {
+type Temporal = Exclude<Formula, { readonly kind: "predicate" }>;
+
+function rankOf(node: Temporal): number {
   switch (node.kind) {
     case "connective":
-      return levelOf(node.operator).rank < rank;
+      return levelOf(node.operator).rank;
     case "quantified":
-      return !isLast;
+      return ANYWHERE;
     default:
-      return false;
+      return PREFIX_RANK;
   }
 }
 
-function bare(
-  node: Exclude<Formula, { readonly kind: "predicate" }>,
-  isLast: boolean,
-  emit: Emitter,
-): Layout {
+function bare(node: Temporal, emit: Emitter): Layout {
   switch (node.kind) {
     case "always":
     case "eventually": {
       const word = emit.token(node.kind);
-      return row(word, " ", prefixed(node.of, isLast, emit));
+      return row(word, " ", prefixed(node.of, emit));
     }
     case "not": {
       const sign = emit.token("!");
-      return row(sign, formula(node.of, { rank: PREFIX_RANK, isLast }, emit));
+      return row(sign, formula(node.of, PREFIX_RANK, emit));
     }
     case "connective":
-      return connective(node, isLast, emit);
+      return connective(node, emit);
     case "quantified": {
       const word = emit.token(node.quantifier);
       const head = row(word, " ", binding(node.binding, emit), emit.token(":"));
-      return group(head, indent(LINE, formula(node.body, { rank: 0, isLast }, emit)));
+      return group(head, indent(LINE, formula(node.body, ANYWHERE, emit)));
     }
     default:
       return unreachable(node);
@@ -59,35 +57,19 @@ function bare(
 }
 
 /** What `always` and `eventually` apply to: parentheses round all but the simplest. */
-function prefixed(of: Formula, isLast: boolean, emit: Emitter): Layout {
+function prefixed(of: Formula, emit: Emitter): Layout {
   const isUnclear = of.kind === "predicate" && !isOperandStart(of.expression);
-  return formula(of, { rank: isUnclear ? PREFIX_RANK + 1 : PREFIX_RANK, isLast }, emit);
+  return formula(of, isUnclear ? PREFIX_RANK + 2 : PREFIX_RANK, emit);
 }
 
 /** Whether the grammar takes `always` before this expression for the operator, not for a name. */
 function isOperandStart(of: Expression): boolean {
-  switch (of.kind) {
-    case "unary":
-      return of.operator === "!";
-    case "name":
-    case "prime":
-      return of.name.text !== "subset";
-    case "call":
-      return of.name.text !== "subset";
-    case "struct":
-      return of.name?.text !== "subset";
-    case "field":
-    case "index":
-    case "at":
-      return isOperandStart(of.of);
-    default:
-      return true;
-  }
+  return of.kind === "unary" ? of.operator === "!" : firstName(of) !== "subset";
 }
 
 /** `f op g op h` of one operator, flat. */
-function connective(node: Connective, isLast: boolean, emit: Emitter): Layout {
-  const { rank, associativity } = levelOf(node.operator);
+function connective(node: Connective, emit: Emitter): Layout {
+  const { associativity } = levelOf(node.operator);
   const operands = operandsOf(node, associativity);
   const parts: Layout[] = [];
   for (const [index, operand] of operands.entries()) {
@@ -95,15 +77,7 @@ function connective(node: Connective, isLast: boolean, emit: Emitter): Layout {
     // The operand at which the row is grouped may be a row of the same operator, if it is a leaf.
     const mayBeSame =
       (associativity === "left" && index === 0) || (associativity === "right" && isEnd);
-    const tighter =
-      operand.kind === "predicate" ? operandRank(operand.expression, node.operator) : rank + 1;
-    const isSame =
-      operand.kind === "predicate" &&
-      operand.expression.kind === "binary" &&
-      levelOf(operand.expression.operator).rank === rank;
-    const position = { rank: mayBeSame && isSame ? rank : tighter, isLast: isLast && isEnd };
-    const laid = formula(operand, confused(operand, node, position), emit);
-    parts.push(index === 0 ? laid : indent(laid));
+    parts.push(indent(formula(operand, operandRankOf(operand, node, mayBeSame), emit)));
     if (!isEnd) {
       parts.push(" ", emit.token(node.operator), LINE);
     }
@@ -111,13 +85,19 @@ function connective(node: Connective, isLast: boolean, emit: Emitter): Layout {
   return group(...parts);
 }
 
-/** `&&` in `||` and `=>` in `<=>` get parentheses in formulas as in expressions. */
-function confused(operand: Formula, node: Connective, position: Position): Position {
+function operandRankOf(operand: Formula, node: Connective, mayBeSame: boolean): number {
+  const { rank } = levelOf(node.operator);
+  if (operand.kind === "predicate") {
+    const { expression: leaf } = operand;
+    const isSame = leaf.kind === "binary" && levelOf(leaf.operator).rank === rank;
+    return mayBeSame && isSame ? rank : operandRank(leaf, node.operator);
+  }
+  // `&&` in `||` and `=>` in `<=>` get parentheses in formulas as in expressions.
   const isConfused =
     operand.kind === "connective" &&
     ((node.operator === "||" && operand.operator === "&&") ||
       (node.operator === "<=>" && operand.operator === "=>"));
-  return isConfused ? { ...position, rank: PREFIX_RANK } : position;
+  return isConfused ? PREFIX_RANK : rank + 1;
 }
 
 function operandsOf(

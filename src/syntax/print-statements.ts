@@ -2,10 +2,11 @@ import { unreachable } from "../support/internal-error.ts";
 import type { Block, Expression, Statement, ThreadReference, WaitKind } from "./ast.ts";
 import type { Emitter } from "./emitter.ts";
 import { group, indent, joined, type Layout, LINE, row } from "./layout.ts";
-import { after, beforeBlock, bracketed } from "./print-blocks.ts";
+import { beforeBlock, bracketed } from "./print-blocks.ts";
 import {
   ANYWHERE,
   AS_SET,
+  after,
   declared,
   expression,
   firstName,
@@ -16,7 +17,7 @@ import { stringLiteral } from "./strings.ts";
 
 /** `{ … }`: on one line where the source has it so and it fits. */
 export function block(node: Block, emit: Emitter): Layout {
-  return bracketed(node.body, (one) => statement(one, emit), emit);
+  return bracketed(node.body, (one) => statement(one, emit), false, emit);
 }
 
 /** A statement with its annotations. */
@@ -85,7 +86,8 @@ function conditional(node: Kind<"if">, emit: Emitter): Layout {
 function condition(node: Expression, emit: Emitter): Layout {
   const open = emit.token("(");
   const inner = expression(node, ANYWHERE, emit);
-  return row(open, indent(inner), emit.token(")"));
+  // Twice, or it would look like the body.
+  return row(open, indent(indent(inner)), emit.token(")"));
 }
 
 function choose(node: Kind<"choose">, emit: Emitter): Layout {
@@ -119,11 +121,11 @@ function simple(
     case "assign": {
       const target = expression(node.target, ANYWHERE, emit);
       const operator = row(" ", emit.token(node.operator));
-      return row(target, operator, after(expression(node.value, ANYWHERE, emit)));
+      return row(target, operator, after(node.value, expression(node.value, ANYWHERE, emit)));
     }
     case "let": {
       const name = row(emit.token("let"), " ", declared(node.name, emit), " ", emit.token("="));
-      return row(name, after(expression(node.value, ANYWHERE, emit)));
+      return row(name, after(node.value, expression(node.value, ANYWHERE, emit)));
     }
     case "local": {
       const name = row(emit.token("var"), " ", declared(node.name, emit), emit.token(":"), " ");
@@ -131,7 +133,7 @@ function simple(
       const value =
         node.value === null
           ? ""
-          : row(" ", emit.token("="), after(expression(node.value, ANYWHERE, emit)));
+          : row(" ", emit.token("="), after(node.value, expression(node.value, ANYWHERE, emit)));
       return row(name, type, value);
     }
     case "await": {

@@ -58,6 +58,7 @@ export function typeExpression(
           const name = row(declared(field.name, emit), emit.token(":"), " ");
           return row(doc, name, typeExpression(field.type, emit), emit.token(";"));
         },
+        true,
         emit,
       );
       return group(word, fields);
@@ -78,7 +79,7 @@ function lowBound(low: Expression, emit: Emitter): Layout {
 /** The members of an enum: one a line if the source has it so or they need more than one line. */
 function members(names: readonly Name[], emit: Emitter): Layout {
   const open = row(emit.token("enum"), " ", emit.token("{"));
-  const start = emit.isFlat() ? LINE : BREAK;
+  const start = emit.isFlat(true) ? LINE : BREAK;
   const list = names.map((name, index) =>
     row(declared(name, emit), index === names.length - 1 ? "" : emit.token(",")),
   );
