@@ -1,8 +1,8 @@
 import type { Predicate } from "../core/program.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { PropertyKind } from "../outcome/outcome.ts";
+import type { Machine } from "./machine.ts";
 import { compareStates, type State } from "./state.ts";
-import type { Machine } from "./steps.ts";
 import type { StateIndex } from "./store.ts";
 
 /** What a search has to tell, as long as it is not known whether it is the least of its kind. */

@@ -8,7 +8,8 @@ import type {
   WaitKind,
 } from "../core/statements.ts";
 import { InternalError, present, unreachable } from "../support/internal-error.ts";
-import { checkFits, elementsOf, evaluate, truth } from "../values/evaluate.ts";
+import { elementsOf, evaluate, truth } from "../values/evaluate.ts";
+import { checkFits } from "../values/parts.ts";
 import type { Value } from "../values/value.ts";
 import type { Frame, Reference } from "./frames.ts";
 import { mentionOfPlace } from "./mentions.ts";

@@ -11,12 +11,15 @@ import type {
 } from "../outcome/outcome.ts";
 import { present } from "../support/internal-error.ts";
 import type { Candidate } from "./candidates.ts";
+import { createMachine, type Machine } from "./machine.ts";
 import { createObserver, observe, statusOf } from "./observer.ts";
 import { type Search, type SearchOptions, search } from "./search.ts";
 import { lineOf, statementLine } from "./source-text.ts";
+import { startsOf } from "./starts.ts";
 import { framesAt, type State } from "./state.ts";
-import { afterStep, changesState, createMachine, type Machine, startsOf, waysOf } from "./steps.ts";
+import { waysOf } from "./steps.ts";
 import { type Telling, takenAt, traceOf } from "./trace.ts";
+import { afterStep, changesState } from "./ways.ts";
 
 /** What a search is told from outside. */
 export interface ExploreOptions extends SearchOptions {

@@ -3,9 +3,9 @@ import { present } from "../support/internal-error.ts";
 import { blocksOf, type Code, type Spot, spotOf } from "./code.ts";
 import { isShared } from "./execute.ts";
 import type { Frame } from "./frames.ts";
+import type { Machine } from "./machine.ts";
 import { mentionOfPlace } from "./mentions.ts";
 import { callOf, isStepping, type Sharing } from "./stepping.ts";
-import type { Machine } from "./steps.ts";
 
 /**
  * Which labels name a place of rest (decision 0001, rule 7). The label of a statement that steps

@@ -5,9 +5,11 @@ import { type EvaluationContext, truth } from "../values/evaluate.ts";
 import { ValueError } from "../values/value-error.ts";
 import type { Frame } from "./frames.ts";
 import { standsAt } from "./labels.ts";
+import { type AgentIndex, localOf, type Machine } from "./machine.ts";
 import { createMemory, type Memory, type PartIndex, recall, remember } from "./recall.ts";
 import { framesAt, type State, threadPart, valueAt, variablePart } from "./state.ts";
-import { type AgentIndex, changesState, localOf, type Machine, type Way, waysOf } from "./steps.ts";
+import { waysOf } from "./steps.ts";
+import { changesState, type Way } from "./ways.ts";
 
 /** Looks at states from outside: evaluates properties, and says what threads do. */
 export interface Observer {

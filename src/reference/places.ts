@@ -1,10 +1,9 @@
 import type { Place } from "../core/statements.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { InternalError, present } from "../support/internal-error.ts";
-import { checkFits, checkIndex, evaluate } from "../values/evaluate.ts";
-import { misfit } from "../values/types.ts";
+import { evaluate } from "../values/evaluate.ts";
+import { checkFits, checkIndex, elementAt, valueOfKey } from "../values/parts.ts";
 import type { ListValue, MapValue, Value } from "../values/value.ts";
-import { ValueError } from "../values/value-error.ts";
 import type { BoundStep, Reference, Root } from "./frames.ts";
 import { type Run, topOf, variableOf } from "./run.ts";
 
@@ -81,24 +80,17 @@ function writeRoot(run: Run, root: Root, value: Value): void {
 
 /** The field or element of `value` that `step` leads to; `ValueError` when there is none. */
 function part(run: Run, value: Value, step: BoundStep): Value {
-  let found: Value | undefined;
   if (step.kind === "field") {
-    found = (value as MapValue).get(step.field);
-  } else if (step.of.kind === "map") {
-    found = (value as MapValue).get(step.index);
+    const found = (value as MapValue).get(step.field);
     if (found === undefined) {
-      const why = misfit(step.index, step.of.key, run.context) ?? "there is no such key";
-      throw new ValueError(step.span, `${why} (key of a map)`);
+      throw new InternalError(`no field ${step.field}`);
     }
-  } else {
-    const list = value as ListValue;
-    checkIndex(Number(step.index), list.size, step.span);
-    found = list.get(Number(step.index));
+    return found;
   }
-  if (found === undefined) {
-    throw new InternalError("a place that is not there");
-  }
-  return found;
+  const { index, of, span } = step;
+  return of.kind === "map"
+    ? valueOfKey(value as MapValue, index, { type: of, span }, run.context)
+    : elementAt(value as ListValue, Number(index), span);
 }
 
 function replace(

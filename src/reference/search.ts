@@ -2,9 +2,10 @@ import type { Predicate } from "../core/program.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
 import { type Candidates, type Matter, propose } from "./candidates.ts";
 import { judgeDeadlock, judgeState, judgeStep } from "./judge.ts";
+import type { Machine } from "./machine.ts";
 import { createObserver, type Observer, observe, observedWays } from "./observer.ts";
+import { startsOf } from "./starts.ts";
 import { decodeState, type State } from "./state.ts";
-import { afterStep, type Machine, startsOf } from "./steps.ts";
 import {
   addPredecessor,
   addState,
@@ -14,6 +15,7 @@ import {
   type StateIndex,
   type Store,
 } from "./store.ts";
+import { afterStep } from "./ways.ts";
 
 /** Bounds of a search; null where there is none. */
 export interface Limits {

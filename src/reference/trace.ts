@@ -9,21 +9,15 @@ import type { Candidate, LastStep } from "./candidates.ts";
 import { spotOf } from "./code.ts";
 import { snapshot } from "./execute.ts";
 import type { Frame } from "./frames.ts";
+import type { AgentIndex, Machine } from "./machine.ts";
 import { type Log, type ShellEvent, variableOf } from "./run.ts";
 import { lineOf, statementLine } from "./source-text.ts";
+import { retakeStart, startsOf } from "./starts.ts";
 import { compareStates, decodeState, type State, type StateKey } from "./state.ts";
-import {
-  type AgentIndex,
-  afterStep,
-  type Machine,
-  retakeStart,
-  retakeWay,
-  startsOf,
-  type Way,
-  waysOf,
-} from "./steps.ts";
+import { retakeWay, waysOf } from "./steps.ts";
 import { keyOf, type StateIndex, type Store } from "./store.ts";
 import { agentName, changesOf, type Parts, partsOf, viewOf } from "./views.ts";
+import { afterStep, type Way } from "./ways.ts";
 
 /** What a trace is told from. */
 export interface Telling {

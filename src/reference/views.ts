@@ -2,14 +2,14 @@ import type { Program } from "../core/program.ts";
 import type { Type } from "../core/types.ts";
 import type { Change, FrameView, StateView, ThreadView } from "../outcome/outcome.ts";
 import { present } from "../support/internal-error.ts";
-import { universe } from "../values/evaluate.ts";
 import { showValue } from "../values/show.ts";
+import { universe } from "../values/universe.ts";
 import type { ListValue, MapValue, Value } from "../values/value.ts";
 import { spotOf } from "./code.ts";
 import type { Frame } from "./frames.ts";
 import { labelsAt } from "./labels.ts";
+import type { Machine } from "./machine.ts";
 import { framesAt, type State, valueAt } from "./state.ts";
-import type { Machine } from "./steps.ts";
 
 /** What a state is made of; of a start that failed, as far as it came. */
 export interface Parts {

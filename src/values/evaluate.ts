@@ -11,11 +11,12 @@ import type {
 } from "../core/expressions.ts";
 import type { Def } from "../core/program.ts";
 import type { Type } from "../core/types.ts";
-import type { Span } from "../diagnostics/diagnostic.ts";
 import { InternalError, present, unreachable } from "../support/internal-error.ts";
 import { add, compare, divide, multiply, negate, remainder, subtract } from "./arithmetic.ts";
 import { sortedElements } from "./order.ts";
-import { misfit, showType, structOf, type TypeContext, valuesOf } from "./types.ts";
+import { checkFits, elementAt, firstOf, head, tail, the, valueOfKey } from "./parts.ts";
+import { misfit, showType, structOf, type TypeContext } from "./types.ts";
+import { universe } from "./universe.ts";
 import type { ListValue, MapValue, SetValue, Value } from "./value.ts";
 import { ValueError } from "./value-error.ts";
 
@@ -202,19 +203,6 @@ export function elementsOf(set: Expression, context: EvaluationContext): readonl
   }
 }
 
-/** Throws `ValueError` with the reason when `value` does not fit `type`; `what` names the place. */
-export function checkFits(
-  value: Value,
-  type: Type,
-  place: { readonly span: Span; readonly what: string },
-  context: TypeContext,
-): void {
-  const found = misfit(value, type, context);
-  if (found !== null) {
-    throw new ValueError(place.span, `${found} (${place.what})`);
-  }
-}
-
 function integer(expression: Expression, context: EvaluationContext): number {
   const value = evaluate(expression, context);
   if (typeof value !== "number") {
@@ -248,25 +236,6 @@ function known(value: Value | undefined, what: string): Value {
     throw new InternalError(`missing: ${what}`);
   }
   return value;
-}
-
-interface KnownUniverse {
-  readonly threads: readonly string[];
-  readonly values: readonly Value[];
-}
-
-/** Types are walked as sets over and over: their values are listed once. */
-const UNIVERSES = new WeakMap<Type, KnownUniverse>();
-
-/** All values of a type in canonical order, as an array; the caller guards how many there are. */
-export function universe(type: Type, context: TypeContext): readonly Value[] {
-  const listed = UNIVERSES.get(type);
-  if (listed !== undefined && listed.threads === context.threads) {
-    return listed.values;
-  }
-  const values = [...valuesOf(type, context)];
-  UNIVERSES.set(type, { threads: context.threads, values });
-  return values;
 }
 
 function evaluateBinary(expression: Of<"binary">, context: EvaluationContext): Value {
@@ -344,38 +313,18 @@ function mapElement(
   expression: Of<"mapElement" | "sequenceElement">,
   context: EvaluationContext,
 ): Value {
-  const map = evaluate(expression.of, context) as MapValue;
-  const key = evaluate(expression.index, context);
-  const found = map.get(key);
-  if (found === undefined) {
-    const type = expression.of.type;
-    const keys = type.kind === "map" ? type.key : type;
-    const why = misfit(key, keys, context) ?? `there is no key ${String(key)}`;
-    throw new ValueError(expression.index.span, `${why} (key of a map)`);
-  }
-  return found;
+  const { of, index } = expression;
+  const map = evaluate(of, context) as MapValue;
+  return valueOfKey(map, evaluate(index, context), { type: of.type, span: index.span }, context);
 }
 
 function sequenceElement(
   expression: Of<"mapElement" | "sequenceElement">,
   context: EvaluationContext,
 ): Value {
-  const list = evaluate(expression.of, context) as ListValue;
-  const index = integer(expression.index, context);
-  checkIndex(index, list.size, expression.index.span);
-  return known(list.get(index), "an element");
-}
-
-/** Throws `ValueError` unless `index` is one of a sequence of `length` elements. */
-export function checkIndex(index: number, length: number, span: Span): void {
-  if (index < 0 || index >= length) {
-    throw new ValueError(
-      span,
-      length === 0
-        ? `index ${index} of an empty sequence`
-        : `index ${index} is outside 0..${length - 1} (index of a sequence)`,
-    );
-  }
+  const { of, index } = expression;
+  const list = evaluate(of, context) as ListValue;
+  return elementAt(list, integer(index, context), index.span);
 }
 
 function threadElement(expression: Of<"threadElement">, context: EvaluationContext): Value {
@@ -484,40 +433,18 @@ function callFunction(expression: Of<"function">, context: EvaluationContext): V
         ? elementsOf(of, context).length
         : set(of, context).size;
     case "min":
-      return leastOf(elementsOf(of, context), "min", span);
+      return firstOf(elementsOf(of, context), "min", span);
     case "max":
-      return leastOf([...elementsOf(of, context)].reverse(), "max", span);
+      return firstOf([...elementsOf(of, context)].reverse(), "max", span);
     case "length":
       return (evaluate(of, context) as ListValue).size;
-    case "head": {
-      const list = nonEmpty(evaluate(of, context) as ListValue, "head", span);
-      return known(list.first(), "a first element");
-    }
+    case "head":
+      return head(evaluate(of, context) as ListValue, span);
     case "tail":
-      return nonEmpty(evaluate(of, context) as ListValue, "tail", span).rest();
-    case "the": {
-      const value = evaluate(of, context);
-      if (value === null) {
-        throw new ValueError(span, "the value of none");
-      }
-      return value;
-    }
+      return tail(evaluate(of, context) as ListValue, span);
+    case "the":
+      return the(evaluate(of, context), span);
     default:
       return unreachable(expression.function);
   }
-}
-
-function leastOf(elements: readonly Value[], name: string, span: Span): Value {
-  const [first] = elements;
-  if (first === undefined) {
-    throw new ValueError(span, `${name} of an empty set`);
-  }
-  return first;
-}
-
-function nonEmpty(list: ListValue, name: string, span: Span): ListValue {
-  if (list.isEmpty()) {
-    throw new ValueError(span, `${name} of an empty sequence`);
-  }
-  return list;
 }
