@@ -35,6 +35,7 @@ interface Run {
   /** In the order of the files. */
   readonly statuses: number[];
   readonly specs: SpecOutcome[];
+  tracesLeftOut: boolean;
   /** Every name of a check or property that some spec has. */
   readonly checkNames: Set<string>;
   readonly propertyNames: Set<string>;
@@ -112,6 +113,7 @@ function newRun(
     signal: { aborted: false },
     statuses: [],
     specs: [],
+    tracesLeftOut: false,
     checkNames: new Set(),
     propertyNames: new Set(),
   };
@@ -229,6 +231,7 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
     // Seventeen traces would bury the verdicts: unasked, the first one stands for all.
     const full = options.checks !== null || (run.wanted.ofSeveral !== true && !traced);
     traced = traced || outcome.findings.length > 0;
+    run.tracesLeftOut ||= !full && outcome.met && outcome.findings.length > 0;
     report.text(outcomeText(outcome, full ? "full" : "brief", layout));
   }
   return outcomes;
@@ -256,6 +259,7 @@ async function finish(run: Run): Promise<number> {
       one.diagnostics.some((diagnostic) => diagnostic.severity === "error"),
     ).length,
     interrupted,
+    tracesLeftOut: run.tracesLeftOut,
   };
   const silent = options.quiet && status === EXIT.met;
   if (!silent && (outcomes.length > 0 || tally.specsWithErrors < specs.length)) {

@@ -239,6 +239,8 @@ export interface Tally {
   /** Specs that could not be run because of errors in them. */
   readonly specsWithErrors: number;
   readonly interrupted: boolean;
+  /** Whether some check has a finding of which no more than its line was told. */
+  readonly tracesLeftOut: boolean;
 }
 
 /** The last lines: how many checks are met, and what this version does not look for. */
@@ -259,7 +261,11 @@ export function summaryText(tally: Tally, options: TextOptions): string {
   if (tally.interrupted) {
     parts.push(paint("yellow", "interrupted"));
   }
-  const quiet = all === 0 ? "" : paint("dim", " · hung tasks are not searched for yet");
+  const remarks = [
+    ...(tally.tracesLeftOut ? ["-c <name> shows the trace of a check"] : []),
+    ...(all > 0 ? ["hung tasks are not searched for yet"] : []),
+  ];
+  const quiet = remarks.map((one) => paint("dim", ` · ${one}`)).join("");
   return `${parts.join(", ")}${quiet}\n`;
 }
 

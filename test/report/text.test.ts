@@ -55,7 +55,7 @@ describe("the text report", () => {
       told(DEADLOCKED, "full", columns),
       told(VIOLATED, "brief", columns),
       told(outcome(), "brief", columns),
-      `\n${summaryText({ met: 2, unmet: 1, specsWithErrors: 0, interrupted: false }, look)}`,
+      `\n${summaryText({ met: 2, unmet: 1, specsWithErrors: 0, interrupted: false, tracesLeftOut: false }, look)}`,
     ].join("");
     await expect(report).toMatchFileSnapshot(golden(`columns-${columns}`));
   });
@@ -183,14 +183,32 @@ describe("the summary", () => {
   const look = { columns: 100, color: false, fullStates: false };
 
   test("counts the checks that are met, or those that are not", () => {
-    const tally = { met: 17, unmet: 0, specsWithErrors: 0, interrupted: false };
+    const tally = {
+      met: 17,
+      unmet: 0,
+      specsWithErrors: 0,
+      interrupted: false,
+      tracesLeftOut: false,
+    };
     expect(summaryText(tally, look)).toMatch(/^17 checks met /);
     expect(summaryText({ ...tally, met: 16, unmet: 1 }, look)).toMatch(/^1 of 17 checks not met /);
     expect(summaryText({ ...tally, met: 1 }, look)).toMatch(/^1 check met /);
   });
 
+  test("says how to see what was left out", () => {
+    const tally = { met: 2, unmet: 0, specsWithErrors: 0, interrupted: false, tracesLeftOut: true };
+    expect(summaryText(tally, look)).toContain("-c <name> shows the trace of a check");
+    expect(summaryText({ ...tally, tracesLeftOut: false }, look)).not.toContain("-c");
+  });
+
   test("says that hung tasks are not searched for", () => {
-    const tally = { met: 1, unmet: 0, specsWithErrors: 0, interrupted: false };
+    const tally = {
+      met: 1,
+      unmet: 0,
+      specsWithErrors: 0,
+      interrupted: false,
+      tracesLeftOut: false,
+    };
     expect(summaryText(tally, look)).toContain("hung tasks are not searched for yet");
   });
 });
