@@ -148,7 +148,8 @@ function figures(outcome: Outcome, columns: number): string {
   if (states === 0) {
     return "";
   }
-  const parts = [`${padStart(grouped(states), STATES_COLUMNS)} states`];
+  const noun = states === 1 ? "state " : "states";
+  const parts = [`${padStart(grouped(states), STATES_COLUMNS)} ${noun}`];
   if (columns >= 90) {
     parts.push(`depth ${padEnd(grouped(depth), 3)}`);
   }
