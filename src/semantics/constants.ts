@@ -54,6 +54,10 @@ export function valueIfKnown(context: Context, expression: core.Expression): Val
 }
 
 function evaluateClosed(context: Context, expression: core.Expression): Evaluation {
+  if (expression.kind === "integer") {
+    // By far the most frequent: the bounds of types and ranges.
+    return { kind: "value", value: expression.value };
+  }
   const work = { rounds: 0 };
   try {
     return { kind: "value", value: evaluate(expression, evaluationContext(context, work)) };

@@ -22,8 +22,27 @@ export interface Declarations {
   readonly enumNames: ReadonlyMap<TypeExpression, string>;
 }
 
+/** The names of a spec and what is wrong with them. */
+export interface Declared {
+  readonly declarations: Declarations;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** A spec is elaborated once for each of its checks, but its names are the same for all of them. */
+const KNOWN = new WeakMap<LinkedSpec, Declared>();
+
 /** Gathers the names of all modules into one namespace; of two that clash the first one counts. */
-export function declare(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declarations {
+export function declare(spec: LinkedSpec): Declared {
+  let known = KNOWN.get(spec);
+  if (known === undefined) {
+    const problems: Diagnostic[] = [];
+    known = { declarations: gather(spec, (problem) => problems.push(problem)), problems };
+    KNOWN.set(spec, known);
+  }
+  return known;
+}
+
+function gather(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declarations {
   const names = new Map<string, Entity>();
   const entities: Entity[] = [];
   const enumNames = new Map<TypeExpression, string>();

@@ -82,7 +82,8 @@ function placeOf({ span }: Diagnostic, order: ReadonlyMap<string, number>): numb
 }
 
 function newContext(spec: LinkedSpec, run: Run, report: (problem: Diagnostic) => void): Context {
-  const declarations = declare(spec, report);
+  const { declarations, problems } = declare(spec);
+  problems.forEach(report);
   const count = (kind: "def" | "proc"): number =>
     declarations.entities.filter((one) => one.kind === kind && one.index >= 0).length;
   const settings = new Map<string, ast.ConstantSetting>();

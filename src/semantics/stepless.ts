@@ -213,7 +213,8 @@ function waysOfIf(walk: Walk, frame: Frame, statement: Statement & { readonly ki
     breaks: taken.some((one) => one.breaks),
     continues: taken.some((one) => one.continues),
     returns: taken.some((one) => one.returns),
-    rests: decision.rests || taken.some((one) => one.rests),
+    // Of both sides: a label is no mistake because one choice of constants leaves nothing there.
+    rests: decision.rests || then.rests || otherwise.rests,
   };
 }
 
@@ -225,7 +226,7 @@ function waysOfWhile(
   const { yes, no, rests } = decide(walk, frame, statement.condition, statement.label);
   const body = waysOf(walk, frame, statement.body);
   if (!yes) {
-    return { ...NOWHERE, falls: no, rests };
+    return { ...NOWHERE, falls: no, rests: rests || body.rests };
   }
   const round = waysOfLoop(walk, statement, body);
   return { ...round, falls: round.falls || no, rests: rests || body.rests };

@@ -2,14 +2,11 @@ import type * as core from "../core/expressions.ts";
 import type { Type } from "../core/types.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
 import type * as ast from "../syntax/ast.ts";
-import { showValue } from "../values/show.ts";
 import { showType } from "../values/types.ts";
-import { typeContext, valueIfKnown } from "./constants.ts";
 import { type Context, fail } from "./context.ts";
 import { describeEntity, type ProcEntity, type ThreadEntity } from "./entities.ts";
 import { expectType } from "./expressions.ts";
 import { entityNamed } from "./names.ts";
-import { noSuchThread } from "./problems-constants.ts";
 import {
   labelNotDeclared,
   threadLocalAmbiguous,
@@ -19,7 +16,7 @@ import {
 import { symmetricLocal, threadNotIndexed, typeOfLocalUnknown } from "./problems-types.ts";
 import { emptySetting, find, isEntity, type Setting, use } from "./scopes.ts";
 import { threadBody } from "./thread-bodies.ts";
-import { instanceOf, threadEntities, threadIndexing } from "./threads.ts";
+import { threadEntities, threadIndexing } from "./threads.ts";
 import { resolveType } from "./type-expressions.ts";
 import { symmetricIn, THREAD } from "./type-relations.ts";
 import { labelsIn, statementsIn } from "./walk-tree.ts";
@@ -43,7 +40,7 @@ export interface ThreadElementText {
   readonly span: ast.Node["span"];
 }
 
-/** `t[i]`, an instance of an indexed thread; that a constant index has no instance is reported. */
+/** `t[i]`, an instance of an indexed thread; whether there is one for `i` may depend on constants. */
 export function inferThreadElement(
   context: Context,
   setting: Setting,
@@ -59,11 +56,6 @@ export function inferThreadElement(
   const typed = expectType(context, setting, index, indexing.type);
   if (typed === null) {
     return null;
-  }
-  const value = typed.kind === "integer" ? valueIfKnown(context, typed) : undefined;
-  if (value !== undefined && instanceOf(context, thread.index, value) === null) {
-    const shown = showValue(value, indexing.type, typeContext(context));
-    return fail(context, noSuchThread(index.span, thread.name.text, shown));
   }
   return { kind: "threadElement", thread: thread.index, index: typed, type: THREAD, span };
 }
