@@ -253,7 +253,10 @@ export function summaryText(tally: Tally, options: TextOptions): string {
     parts.push(
       tally.unmet === 0
         ? paint("green", `${counted(all, "check")} met`)
-        : paint("red", `${grouped(tally.unmet)} of ${counted(all, "check")} not met`),
+        : paint(
+            "red",
+            `${all === 1 ? "" : `${grouped(tally.unmet)} of `}${counted(all, "check")} not met`,
+          ),
     );
   }
   if (tally.specsWithErrors > 0) {
