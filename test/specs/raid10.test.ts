@@ -1,0 +1,109 @@
+import { Set as ImmutableSet, is, OrderedMap } from "immutable";
+import { describe, expect, test } from "vitest";
+import { type ConstantValues, check } from "../../src/index/check-spec.ts";
+import type { Finding } from "../../src/outcome/outcome.ts";
+import { describeSpec, spec } from "../../src/testing/vitest.ts";
+import type { Value } from "../../src/values/value.ts";
+
+const FILE = "specs/raid10.spec";
+/** The reference takes a second or two for one choice of constants, more on a busy machine. */
+const TIMEOUT_MS = 120_000;
+
+describeSpec(FILE, { timeoutMs: TIMEOUT_MS });
+
+/** Searches for anything, and so only up to the first finding. */
+async function firstFinding(constants: ConstantValues): Promise<Finding | undefined> {
+  const { outcomes } = await check(FILE, { constants });
+  return outcomes[0]?.findings[0];
+}
+
+/** Who is blocked, and where: the frames of a hung task's trace, read from the bottom. */
+function stacks(finding: Finding | undefined): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    (finding?.waiting ?? [])
+      .filter((one) => one.status === "blocked")
+      .map((one) => [one.thread, one.procs]),
+  );
+}
+
+/** The variables where the trace of the finding ends. */
+function atTheEnd(finding: Finding | undefined): ReadonlyMap<string, Value> {
+  return finding?.trace?.steps.at(-1)?.state?.variables ?? new Map();
+}
+
+const IN_RAISE_BARRIER = ["md_do_sync", "raid10_sync_request", "raise_barrier"];
+const IN_KTHREAD_STOP = [
+  "stop_sync_thread",
+  "md_reap_sync_thread",
+  "md_unregister_thread",
+  "kthread_stop",
+];
+
+describe("the reported deadlock", { timeout: TIMEOUT_MS }, () => {
+  test("the blocked tasks wait where the report says", async () => {
+    expect(stacks(await firstFinding({ FIX: "hold" }))).toEqual({
+      writer: [],
+      sync_thread: IN_RAISE_BARRIER,
+      action_store: ["sync_action_store", "idle_sync_thread", ...IN_KTHREAD_STOP],
+    });
+    expect(stacks(await firstFinding({ CAUSE: "reshape", COMMAND: "frozen" }))).toEqual({
+      writer: ["raid10_write_request"],
+      sync_thread: IN_RAISE_BARRIER,
+      action_store: ["sync_action_store", "frozen_sync_thread", ...IN_KTHREAD_STOP],
+    });
+  });
+
+  test("the four chains hold, and raid10d is asleep with nothing to wake it", async () => {
+    const finding = await firstFinding({ FIX: "hold" });
+    const variables = atTheEnd(finding);
+    expect(variables.get("nr_pending")).toBe(1);
+    expect(variables.get("barrier")).toBe(1);
+    expect(is(variables.get("reconfig_mutex"), OrderedMap({ owner: "action_store" }))).toBe(true);
+    expect(is(variables.get("thread_wakeup"), ImmutableSet())).toBe(true);
+    expect(
+      is(variables.get("sb_flags"), ImmutableSet(["MD_SB_CHANGE_CLEAN", "MD_SB_CHANGE_PENDING"])),
+    ).toBe(true);
+    const idle = finding?.waiting.filter((one) => one.status === "idle");
+    expect(idle?.map((one) => one.thread)).toContain("raid10d");
+  });
+});
+
+describe("the fixes", { timeout: TIMEOUT_MS }, () => {
+  test.each(["v6_6", "v6_7"])("%s: frozen returns, and the write does", async (FIX) => {
+    const frozen = spec(FILE, { FIX, COMMAND: "frozen" });
+    await expect(frozen).toBeDeadlockFree();
+    await expect(frozen).toHold("frozen_is_frozen");
+    await expect(frozen).toReach("sync_interrupted");
+    await expect(frozen).toReach("failed_write_reported");
+    await expect(frozen).toReach("all_finished");
+  });
+
+  test("idle returns once sync_seq advances, and only because of sync_seq", async () => {
+    const idle = spec(FILE, { FIX: "v6_6", CAUSE: "no_write" });
+    await expect(idle).toHold("idle_returns_once_sync_seq_advances");
+    const without = idle.with({ SYNC_SEQ: false });
+    await expect(without).not.toHold("idle_returns_once_sync_seq_advances");
+  });
+
+  test("6.7-rc: the work that is flushed waits for the mutex that the flusher holds", async () => {
+    const finding = await firstFinding({ FIX: "v6_7_rc", CAUSE: "no_write" });
+    expect(stacks(finding)).toEqual({
+      action_store: ["sync_action_store", "idle_sync_thread", "stop_sync_thread", "flush_work"],
+      kworker: ["md_start_sync"],
+    });
+  });
+});
+
+describe("more than one of a kind", { timeout: TIMEOUT_MS }, () => {
+  test("a second sync request changes no verdict", async () => {
+    const two = { RESYNC_REQUESTS: 2, CAUSE: "reshape" };
+    await expect(spec(FILE, two)).not.toBeDeadlockFree();
+    await expect(spec(FILE, { ...two, FIX: "v6_6", COMMAND: "frozen" })).toHold();
+  });
+
+  test("of two administrators one hangs, the other waits interruptibly for the mutex", async () => {
+    const finding = await firstFinding({ CAUSE: "reshape", SECOND_COMMAND: "frozen" });
+    expect(Object.keys(stacks(finding))).toHaveLength(3);
+    expect(Object.keys(stacks(finding))).toEqual(expect.arrayContaining(["writer", "sync_thread"]));
+  });
+});
