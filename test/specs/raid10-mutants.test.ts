@@ -79,7 +79,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "the gate of md_check_recovery stays closed for superblock flags",
     at: "proc md_check_recovery(",
-    from: "sb_flags - {MD_SB_CHANGE_PENDING} != {} || ",
+    from: "sb_flags - {MD_SB_CHANGE_PENDING} != {} ||",
     to: "",
     check: "v6_6_write_start_frozen",
     because: "found deadlock(writer)",
