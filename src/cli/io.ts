@@ -44,8 +44,9 @@ export interface Io {
   clock(): number;
   /** Lets signals and timers through. */
   pause(): Promise<void>;
-  /** Bytes in use by the process. */
+  /** Bytes in use by the search and all else, and how many there may be at most. */
   memoryUsed(): number;
+  memoryLimit(): number;
   /** Calls `handler` at the first Ctrl-C (the second one kills); returns what ends this. */
   onInterrupt(handler: () => void): () => void;
 }

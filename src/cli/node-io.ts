@@ -3,6 +3,7 @@ import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { FileError } from "../check/host.ts";
 import { insideCwd, nodeHost, readText, reasonOf } from "../index/node-host.ts";
+import { memoryLimit, memoryUsed } from "../index/node-memory.ts";
 import type { Files, FolderEntry, Io, Output, PathKind } from "./io.ts";
 
 /** As shells report a process that Ctrl-C killed. */
@@ -24,7 +25,8 @@ export function nodeIo(): Io {
     platform: () => `node ${process.version} on ${process.platform} ${process.arch}`,
     clock: () => performance.now(),
     pause: () => setImmediate(),
-    memoryUsed: () => process.memoryUsage.rss(),
+    memoryUsed,
+    memoryLimit,
     onInterrupt: (handler) => {
       let asked = false;
       const stop = (): void => {

@@ -143,11 +143,11 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
     )
     .action(async (specs: string[], flags: CheckFlags) => {
       const { checkCommand: command } = await import("./check-command.ts");
-      done(await command(specs, optionsOf(flags), io));
+      done(await command(specs, optionsOf(flags, io), io));
     });
 }
 
-function optionsOf(flags: CheckFlags): CheckCommandOptions {
+function optionsOf(flags: CheckFlags, io: Io): CheckCommandOptions {
   return {
     checks: flags.check ?? null,
     constants: flags.define ?? [],
@@ -156,7 +156,7 @@ function optionsOf(flags: CheckFlags): CheckCommandOptions {
       states: flags.maxStates ?? null,
       depth: flags.maxDepth ?? null,
       timeMs: flags.timeLimit ?? null,
-      memoryBytes: flags.maxMemory ?? null,
+      memoryBytes: flags.maxMemory ?? io.memoryLimit(),
     },
     deadlock: flags.deadlock,
     format: flags.format,

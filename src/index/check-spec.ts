@@ -4,6 +4,7 @@ import type { Host } from "../check/host.ts";
 import { prepare } from "../check/prepare.ts";
 import type { Outcome, Progress, SpecOutcome, TraceStep, Verdict } from "../outcome/outcome.ts";
 import { insideCwd, nodeHost } from "./node-host.ts";
+import { memoryLimit, memoryUsed } from "./node-memory.ts";
 
 /** Values for constants, by name; a string is a member of an enum or any expression of the language. */
 export type ConstantValues = Readonly<Record<string, boolean | number | string>>;
@@ -62,7 +63,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
       {
         sources,
         properties,
-        limits: { ...NO_LIMITS, ...options.limits },
+        limits: { ...NO_LIMITS, memoryBytes: memoryLimit(), ...options.limits },
         deadlock: options.deadlock ?? true,
         onProgress: (progress) => options.onProgress?.(progress),
       },
@@ -83,7 +84,7 @@ export function surroundings(signal: AbortSignal | undefined): {
   return {
     clock: () => performance.now(),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
-    memoryUsed: () => process.memoryUsage.rss(),
+    memoryUsed,
     signal: signal ?? { aborted: false },
   };
 }

@@ -59,6 +59,7 @@ export async function mdcheck(args: readonly string[], world: World = {}): Promi
       }
     },
     memoryUsed: () => 50 * 2 ** 20,
+    memoryLimit: () => 2 ** 31,
     onInterrupt: (handler) => {
       onInterrupt = handler;
       return () => {

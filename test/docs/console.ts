@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { FileError } from "../../src/check/host.ts";
 import type { Files, Io, Output } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
+import { memoryLimit, memoryUsed } from "../../src/index/node-memory.ts";
 import { type Block, ROOT } from "./markdown.ts";
 
 /** A command that a page shows and the lines it shows below it. */
@@ -93,7 +94,8 @@ function fakeIo(output: Output, texts: ReadonlyMap<string, string>): Io {
     platform: () => "test",
     clock: () => performance.now(),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
-    memoryUsed: () => process.memoryUsage().rss,
+    memoryUsed,
+    memoryLimit,
     onInterrupt: () => () => {},
   };
 }
