@@ -82,17 +82,25 @@ export function followSource(scan: Scan): Emitter {
       taken.push(take(comment));
     }
   };
-  /** The comments that end the line of the token just emitted. */
-  const takeTrailing = (): readonly Layout[] => {
+  /**
+   * The comments that end the line of what was just emitted. Between tokens a block comment does not:
+   * it belongs to what comes next, whether or not that stands on the next line.
+   */
+  const takeTrailing = (isListItem: boolean): readonly Layout[] => {
     const next = tokens[tokenIndex]?.start ?? text.length;
     let end = last;
-    for (const comment of comments.slice(commentIndex)) {
-      if (comment.span.start >= next || isNewLine(end, comment.span.start)) {
+    let endsLine = false;
+    for (let index = commentIndex; index < comments.length; index += 1) {
+      const comment = comments[index];
+      const isBehind = comment !== undefined && comment.span.start < next;
+      if (!isBehind || isNewLine(end, comment.span.start)) {
         break;
       }
       end = comment.span.end;
+      endsLine = comment.kind === "line";
     }
-    return end > last && (next === text.length || isNewLine(end, next)) ? takeBefore(end) : [];
+    const isEnd = endsLine || (isListItem && (next === text.length || isNewLine(end, next)));
+    return isEnd ? takeBefore(end) : [];
   };
 
   const emit = (piece: string): readonly Layout[] => {
@@ -103,7 +111,7 @@ export function followSource(scan: Scan): Emitter {
         before.push(...takeBefore(token.start));
         tokenIndex += 1;
         last = token.end;
-        return [...before, piece, ...takeTrailing()];
+        return [...before, piece, ...takeTrailing(false)];
       }
       if (token === undefined || !isParenthesis(text.slice(token.start, token.end))) {
         if (!isParenthesis(piece)) {
@@ -121,7 +129,10 @@ export function followSource(scan: Scan): Emitter {
     token: (written) => row(...(written.match(TOKEN) ?? []).flatMap(emit)),
     doc: () => "",
     isFlat: () => !isNewLine(last, nextStart()),
-    gap: (isFlat) => separator(isFlat ? LINE : BREAK),
+    gap(isFlat) {
+      const trailing = takeTrailing(true);
+      return row(...trailing, separator(isFlat ? LINE : BREAK));
+    },
     leading() {
       const parts: Layout[] = [];
       const end = tokens[tokenIndex]?.start ?? text.length;

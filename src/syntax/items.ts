@@ -41,7 +41,7 @@ const OTHER_STARTS: ReadonlySet<string> = new Set([
 const QUALIFIERS: ReadonlySet<string> = new Set(["dormant", "unfair", "escape", "fair", "strong"]);
 
 /** What follows no word that begins an item: there the word was meant as a name. */
-const NEVER_AFTER_START: ReadonlySet<string> = new Set(":=;,.)]}>{".split(""));
+const NEVER_AFTER_START: ReadonlySet<string> = new Set(":=;,.)]}>".split(""));
 
 /** A map and no object, in which `constructor` would be found as well. */
 const BRACKETS: ReadonlyMap<string, number> = new Map([
@@ -81,7 +81,8 @@ export function itemsOf(scan: Scan): readonly ItemRange[] {
       const isName = NEVER_AFTER_START.has(words[index + 1] ?? "");
       return !isHead && !isName && (depth === 0 || column(scan, index) <= column(scan, first));
     }
-    const canBegin = OTHER_STARTS.has(word) || word === "@" || word === "}";
+    const isShell = word === "@" && words[index + 1] === "sh" && words[index + 2] === "(";
+    const canBegin = OTHER_STARTS.has(word) || isShell || word === "}";
     return depth === 0 && !isHead && ((previous === "}" && canBegin) || word === "var");
   };
 

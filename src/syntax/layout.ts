@@ -207,7 +207,7 @@ function newPage(): Page {
       if (mustBreak) {
         newLine(margin);
       }
-      const apart = needsSpace && !/^[;,)\]]/.test(text) ? ` ${text}` : text;
+      const apart = needsSpace && !/^[\s;,)\]]/.test(text) ? ` ${text}` : text;
       const added = line === "" || line.endsWith(" ") ? apart.trimStart() : apart;
       if (added !== "") {
         line = (line === "" ? " ".repeat(indentation) : line) + added;
