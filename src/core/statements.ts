@@ -67,7 +67,10 @@ export type Condition =
   | { readonly kind: "expression"; readonly expression: Expression }
   | { readonly kind: "call"; readonly call: Call; readonly negated: boolean };
 
-/** Where a value comes from: an expression, or the result of one call. */
+/**
+ * Where a value comes from: an expression, or the result of one call, which may be a `T` where a
+ * `T?` is stored.
+ */
 export type Source =
   | { readonly kind: "expression"; readonly expression: Expression }
   | { readonly kind: "call"; readonly call: Call };
