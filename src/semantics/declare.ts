@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Declaration, TypeExpression } from "../syntax/ast.ts";
+import type { Declaration, Name, TypeExpression } from "../syntax/ast.ts";
 import { isBuiltInFunction } from "./built-in-names.ts";
 import type { Entity } from "./entities.ts";
 import type { LinkedSpec, ModuleIndex } from "./link.ts";
@@ -41,6 +41,11 @@ export function declare(spec: LinkedSpec): Declared {
   }
   return known;
 }
+
+type IndexedDeclaration = Extract<
+  Declaration,
+  { readonly kind: "const" | "var" | "thread" | "transition" | "def" | "proc" }
+>;
 
 function gather(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declarations {
   const names = new Map<string, Entity>();
@@ -113,47 +118,39 @@ function entityOf(
       return { kind: "property", name: declaration.name, module, declaration };
     case "check":
       return { kind: "check", name: declaration.name, module, declaration };
+    default:
+      return indexedEntity(declaration, { name: declaration.name, module }, nextIndex);
+  }
+}
+
+/** A declaration of a kind that a program lists by index. */
+function indexedEntity(
+  declaration: IndexedDeclaration,
+  base: { readonly name: Name; readonly module: ModuleIndex },
+  nextIndex: (kind: Entity["kind"]) => number,
+): Entity {
+  switch (declaration.kind) {
+    case "const":
+      return { ...base, kind: "const", declaration, index: nextIndex("const") };
+    case "var":
+      return { ...base, kind: "var", declaration, index: nextIndex("var") };
+    case "thread":
+      return { ...base, kind: "thread", declaration, index: nextIndex("thread") };
+    case "transition":
+      return { ...base, kind: "transition", declaration, index: nextIndex("transition") };
     case "def":
       return {
+        ...base,
         kind: "def",
-        name: declaration.name,
-        module,
         declaration,
         index: declaration.typeParameters.length > 0 ? -1 : nextIndex("def"),
       };
     case "proc":
       return {
+        ...base,
         kind: "proc",
-        name: declaration.name,
-        module,
         declaration,
         index: declaration.typeParameters.length > 0 ? -1 : nextIndex("proc"),
-      };
-    case "const":
-      return {
-        kind: "const",
-        name: declaration.name,
-        module,
-        declaration,
-        index: nextIndex("const"),
-      };
-    case "var":
-      return { kind: "var", name: declaration.name, module, declaration, index: nextIndex("var") };
-    case "thread":
-      return {
-        kind: "thread",
-        name: declaration.name,
-        module,
-        declaration,
-        index: nextIndex("thread"),
-      };
-    case "transition":
-      return {
-        kind: "transition",
-        name: declaration.name,
-        module,
-        declaration,
-        index: nextIndex("transition"),
       };
   }
 }

@@ -25,42 +25,50 @@ interface Indexed extends EntityBase {
   readonly index: number;
 }
 
+/** A constant. */
 export type ConstEntity = Indexed & {
   readonly kind: "const";
   readonly declaration: ConstDeclaration;
 };
+/** A named type. */
 export type TypeEntity = EntityBase & {
   readonly kind: "type";
   readonly declaration: TypeDeclaration;
 };
-/** `definition` is the `enum {…}` (or `symmetric enum {…}`) that lists the member. */
+/** A member of an enum. `definition` is the `enum {…}` (or `symmetric enum {…}`) that lists the member. */
 export type MemberEntity = EntityBase & {
   readonly kind: "member";
   readonly definition: TypeExpression & { readonly kind: "enumType" };
   /** The name of the symmetric type that the member is a value of; null for an enum. */
   readonly symmetric: string | null;
 };
+/** A state variable. */
 export type VarEntity = Indexed & { readonly kind: "var"; readonly declaration: VarDeclaration };
-/** `index` counts those without type parameters; a generic one has -1 and gets its places later. */
+/** A def. `index` counts those without type parameters; a generic one has -1 and gets its places later. */
 export type DefEntity = Indexed & { readonly kind: "def"; readonly declaration: DefDeclaration };
-/** As for `DefEntity`. */
+/** A proc; `index` as for `DefEntity`. */
 export type ProcEntity = Indexed & { readonly kind: "proc"; readonly declaration: ProcDeclaration };
+/** A thread, indexed or not. */
 export type ThreadEntity = Indexed & {
   readonly kind: "thread";
   readonly declaration: ThreadDeclaration;
 };
+/** A transition. */
 export type TransitionEntity = Indexed & {
   readonly kind: "transition";
   readonly declaration: TransitionDeclaration;
 };
+/** An invariant, step, reachable or recoverable property. */
 export type PredicateEntity = EntityBase & {
   readonly kind: "predicate";
   readonly declaration: PredicateDeclaration;
 };
+/** A temporal property. */
 export type PropertyEntity = EntityBase & {
   readonly kind: "property";
   readonly declaration: PropertyDeclaration;
 };
+/** A check of the root file. */
 export type CheckEntity = EntityBase & {
   readonly kind: "check";
   readonly declaration: CheckDeclaration;

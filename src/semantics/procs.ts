@@ -57,17 +57,10 @@ export function elaborateCall(
 ): TypedCall | null {
   const { declaration, name } = entity;
   const { parameters } = declaration;
-  if (call.arguments.length !== parameters.length) {
-    return fail(
-      context,
-      argumentCount(
-        call.span,
-        name.text,
-        parameters.length,
-        call.arguments.length,
-        entity.name.span,
-      ),
-    );
+  const found = call.arguments.length;
+  if (found !== parameters.length) {
+    const wanted = parameters.length;
+    return fail(context, argumentCount(call.span, name.text, wanted, found, name.span));
   }
   if (isRecursive(context, "proc", name.text, call.name.span)) {
     return null;

@@ -149,7 +149,7 @@ describe("places in threads", () => {
       '"proc":null,"label":"there"',
     ]);
     expect(problems(`${THREADS} invariant inv: t@there;`)).toEqual(["MD2008 there"]);
-    expect(problems(`${THREADS} invariant inv: w[3]@there;`)).toEqual(["MD4009 3"]);
+    expect(problems(`${THREADS} invariant inv: w[3]@there;`)).toEqual(["MD3018 3"]);
   });
 
   test("enabled, blocked and @ are for properties, final and the defs used there", () => {

@@ -23,7 +23,7 @@ test("specs with words exchanged at random get a program or a reason, never an e
     .filter((file) => file.endsWith(".spec"))
     .map((file) => readFileSync(`${EXAMPLES}${file}`, "utf8").replace(/^module \w+;/m, ""));
   let elaborated = 0;
-  for (let round = 0; round < 250; round++) {
+  for (let round = 0; round < 150; round++) {
     const tokens = pick(texts).split(/\b/);
     const words = tokens.filter((token) => /^\w/.test(token));
     for (let change = 0; change < 3; change++) {
@@ -38,5 +38,5 @@ test("specs with words exchanged at random get a program or a reason, never an e
     elaborated += result.diagnostics.every((one) => !one.code.startsWith("MD1")) ? 1 : 0;
   }
   // Otherwise this would test the parser alone.
-  expect(elaborated).toBeGreaterThan(50);
+  expect(elaborated).toBeGreaterThan(30);
 });
