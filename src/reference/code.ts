@@ -1,6 +1,7 @@
 import type { Program } from "../core/program.ts";
 import type { Block, Body, Statement } from "../core/statements.ts";
 import type { Type } from "../core/types.ts";
+import { blocksIn } from "../core/walk.ts";
 import { present } from "../support/internal-error.ts";
 import { cardinality, firstValue, type TypeContext } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
@@ -70,27 +71,9 @@ function addSpots(
 ): void {
   for (const [index, statement] of block.statements.entries()) {
     spots.set(statement.id, { code, block, index, container });
-    for (const inner of blocksOf(statement)) {
+    for (const inner of blocksIn(statement)) {
       addSpots(spots, code, inner, statement);
     }
-  }
-}
-
-/** The blocks that are parts of a statement, in the order of the text. */
-export function blocksOf(statement: Statement): readonly Block[] {
-  switch (statement.kind) {
-    case "if":
-      return statement.else === null ? [statement.then] : [statement.then, statement.else];
-    case "while":
-    case "loop":
-    case "choose":
-    case "atomic":
-    case "block":
-      return [statement.body];
-    case "either":
-      return statement.branches;
-    default:
-      return [];
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Block, Call, Statement } from "../core/statements.ts";
+import { blocksIn, callIn } from "../core/walk.ts";
 import { present } from "../support/internal-error.ts";
-import { blocksOf, type Code, type Spot, spotOf } from "./code.ts";
+import { type Code, type Spot, spotOf } from "./code.ts";
 import { isShared } from "./execute.ts";
 import type { Frame } from "./frames.ts";
 import type { Machine } from "./machine.ts";
 import { mentionOfPlace } from "./mentions.ts";
-import { callOf, isStepping, type Sharing } from "./stepping.ts";
+import { isStepping, type Sharing } from "./stepping.ts";
 
 /**
  * Which labels name a place of rest (decision 0001, rule 7). The label of a statement that steps
@@ -124,7 +125,7 @@ function names({ machine, scene, chain }: Question, statement: Statement): boole
   const namesFirst =
     statement.kind === "block" ||
     statement.kind === "loop" ||
-    (statement === own && callOf(statement) !== null);
+    (statement === own && callIn(statement) !== null);
   if (!namesFirst || isStepping(statement, scene.code, machine.program.defs, scene.sharing)) {
     return false;
   }
@@ -183,7 +184,7 @@ function visit(walk: Walk, statement: Statement): void {
     found.places.push([statement]);
     return;
   }
-  const call = callOf(statement);
+  const call = callIn(statement);
   if (call !== null) {
     const inside = firstPlacesOfBody(machine, calleeOf(machine, scene, statement, call));
     found.places.push(...inside.places.map((place) => [statement, ...place]));
@@ -211,7 +212,7 @@ function goOn(walk: Walk, statement: Statement): void {
       return;
     case "if":
     case "while":
-      for (const block of blocksOf(statement)) {
+      for (const block of blocksIn(statement)) {
         visitBlock(walk, block, statement);
       }
       if (statement.kind === "while" || statement.else === null) {

@@ -1,7 +1,8 @@
 import type { Expression, SlotIndex } from "../core/expressions.ts";
 import type { Def } from "../core/program.ts";
 import type { Argument, Call, Place } from "../core/statements.ts";
-import { present, unreachable } from "../support/internal-error.ts";
+import { childrenOf } from "../core/walk.ts";
+import { present } from "../support/internal-error.ts";
 import type { Code } from "./code.ts";
 
 /**
@@ -40,7 +41,7 @@ export function mentionOf(expression: Expression, code: Code, defs: readonly Def
         ...expression.arguments.map((argument) => mentionOf(argument, code, defs)),
       ]);
     default:
-      return join(partsOf(expression).map((part) => mentionOf(part, code, defs)));
+      return join(childrenOf(expression).map((part) => mentionOf(part, code, defs)));
   }
 }
 
@@ -95,72 +96,4 @@ export function join(mentions: readonly Mention[]): Mention {
   }
   const references = new Set(mentions.flatMap((mention) => mention.references));
   return references.size === 0 ? NOTHING : { shared: false, references: [...references] };
-}
-
-/** The expressions an expression is made of; a def that it calls is not part of it. */
-function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "boolean":
-    case "integer":
-    case "member":
-    case "none":
-    case "thread":
-    case "self":
-    case "constant":
-    case "variable":
-    case "prime":
-    case "local":
-    case "bound":
-    case "universe":
-    case "enabledTransition":
-      return [];
-    case "some":
-    case "threadLocal":
-    case "at":
-    case "done":
-    case "blocked":
-    case "enabledThread":
-    case "not":
-    case "negate":
-    case "field":
-    case "function":
-      return [expression.of];
-    case "threadElement":
-      return [expression.index];
-    case "binary":
-      return [expression.left, expression.right];
-    case "conditional":
-      return [expression.condition, expression.then, expression.else];
-    case "mapElement":
-    case "sequenceElement":
-      return [expression.of, expression.index];
-    case "append":
-      return [expression.of, expression.element];
-    case "range":
-      return [expression.low, expression.high];
-    case "set":
-    case "sequence":
-      return expression.elements;
-    case "filter":
-      return [expression.set, expression.where];
-    case "image":
-      return expression.where === null
-        ? [expression.set, expression.element]
-        : [expression.set, expression.where, expression.element];
-    case "forall":
-    case "exists":
-    case "count":
-      return [expression.set, expression.body];
-    case "map":
-      return [expression.value];
-    case "mapLiteral":
-    case "struct":
-      return expression.values;
-    case "let":
-      return [expression.value, expression.body];
-    case "apply":
-      return expression.arguments;
-    default:
-      return unreachable(expression);
-  }
 }

@@ -1,6 +1,7 @@
 import type { SlotIndex } from "../core/expressions.ts";
 import type { Def } from "../core/program.ts";
-import type { Call, Condition, Source, Statement } from "../core/statements.ts";
+import type { Condition, Source, Statement } from "../core/statements.ts";
+import { callIn } from "../core/walk.ts";
 import { unreachable } from "../support/internal-error.ts";
 import type { Code } from "./code.ts";
 import {
@@ -77,24 +78,7 @@ function isAlways(statement: Statement): boolean {
     default:
       // A statement that waits for the result of a call does nothing of its own (rule 5): as on a
       // call, its label names the first place inside.
-      return statement.label !== null && callOf(statement) === null;
-  }
-}
-
-/** The call whose result a statement uses, or that it is. */
-export function callOf(statement: Statement): Call | null {
-  switch (statement.kind) {
-    case "call":
-      return statement.call;
-    case "assign":
-    case "declare":
-    case "return":
-      return statement.value?.kind === "call" ? statement.value.call : null;
-    case "if":
-    case "while":
-      return statement.condition.kind === "call" ? statement.condition.call : null;
-    default:
-      return null;
+      return statement.label !== null && callIn(statement) === null;
   }
 }
 

@@ -1,7 +1,6 @@
 import type * as core from "../core/expressions.ts";
 import type { Block, Call, Condition, Place, Source, Statement } from "../core/statements.ts";
-import { blocksIn, callIn } from "./walk-code.ts";
-import { childrenOf } from "./walk-core.ts";
+import { blocksIn, callIn, childrenOf } from "../core/walk.ts";
 
 /**
  * How many levels the defs and procs known so far come to when they are written out, by index.

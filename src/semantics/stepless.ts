@@ -1,6 +1,7 @@
 import type * as core from "../core/expressions.ts";
 import type { Def, Program } from "../core/program.ts";
 import type { Block, Call, Condition, Statement } from "../core/statements.ts";
+import { blocksIn } from "../core/walk.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { present } from "../support/internal-error.ts";
 import { valueIfKnown } from "./constants.ts";
@@ -14,7 +15,6 @@ import {
   isShared,
   mentionsShared,
 } from "./sharing.ts";
-import { blocksIn } from "./walk-code.ts";
 
 /** How control can leave a statement without any step since it came there. */
 interface Ways {

@@ -1,58 +1,5 @@
 import type * as core from "../core/expressions.ts";
-
-/** The expressions directly inside one, in order of the text. */
-export function childrenOf(expression: core.Expression): readonly core.Expression[] {
-  switch (expression.kind) {
-    case "some":
-    case "threadLocal":
-    case "at":
-    case "done":
-    case "blocked":
-    case "enabledThread":
-    case "not":
-    case "negate":
-    case "field":
-    case "function":
-      return [expression.of];
-    case "threadElement":
-      return [expression.index];
-    case "binary":
-      return [expression.left, expression.right];
-    case "conditional":
-      return [expression.condition, expression.then, expression.else];
-    case "mapElement":
-    case "sequenceElement":
-      return [expression.of, expression.index];
-    case "append":
-      return [expression.of, expression.element];
-    case "range":
-      return [expression.low, expression.high];
-    case "set":
-    case "sequence":
-      return expression.elements;
-    case "filter":
-      return [expression.set, expression.where];
-    case "image":
-      return expression.where === null
-        ? [expression.set, expression.element]
-        : [expression.set, expression.where, expression.element];
-    case "forall":
-    case "exists":
-    case "count":
-      return [expression.set, expression.body];
-    case "map":
-      return [expression.value];
-    case "mapLiteral":
-    case "struct":
-      return expression.values;
-    case "let":
-      return [expression.value, expression.body];
-    case "apply":
-      return expression.arguments;
-    default:
-      return [];
-  }
-}
+import { childrenOf } from "../core/walk.ts";
 
 /** The binder that an expression introduces for (some of) its children, or null. */
 function binderOf(expression: core.Expression): core.Binder | null {

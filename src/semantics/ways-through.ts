@@ -1,5 +1,5 @@
 import type { Block, Statement } from "../core/statements.ts";
-import { blocksIn } from "./walk-code.ts";
+import { blocksIn } from "../core/walk.ts";
 
 /** How control may leave a statement: past its end, or out of the loop around it. */
 interface Ways {

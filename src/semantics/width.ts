@@ -1,5 +1,6 @@
 import type { Program } from "../core/program.ts";
 import type { Block, Body } from "../core/statements.ts";
+import { callIn } from "../core/walk.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { present } from "../support/internal-error.ts";
 import { bitsOf, type TypeContext } from "../values/types.ts";
@@ -7,7 +8,7 @@ import { typeContext } from "./constants.ts";
 import type { Context } from "./context.ts";
 import { STATE_BITS_MAX } from "./limits.ts";
 import { stateTooWide } from "./problems-limits.ts";
-import { callIn, placesChanged, statementsInside } from "./walk-code.ts";
+import { placesChanged, statementsInside } from "./walk-code.ts";
 
 /** A number of bits and the largest single part of them. */
 interface Width {
