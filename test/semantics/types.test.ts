@@ -201,11 +201,14 @@ describe("limits of types", () => {
       "var m: map<set<Thread>, bool>; thread t[i in 0..99] { m[{self}] := true; }",
       "MD9019 map<set<Thread>, bool>",
     ],
-  ])("%s is refused at once", (text, problem) => {
-    const start = performance.now();
-    expect(problems(text)).toEqual([problem]);
-    expect(performance.now() - start).toBeLessThan(1500);
-  });
+  ])(
+    "%s is refused without going through its values",
+    // To go through 2³¹ values takes longer, on the fastest machine.
+    { timeout: 10_000 },
+    (text, problem) => {
+      expect(problems(text)).toEqual([problem]);
+    },
+  );
 
   test("types that double are refused before their parts are counted one by one", () => {
     const doubling = Array.from(
