@@ -8,14 +8,13 @@ import { BUILT_IN_FUNCTIONS, isBuiltInFunction } from "./built-in-names.ts";
 import { type Context, fail } from "./context.ts";
 import { instantiateDef } from "./defs.ts";
 import { type DefEntity, describeEntity } from "./entities.ts";
-import { coerce, expectType, infer } from "./expressions.ts";
+import { coerce, expectType, inferAnyhow } from "./expressions.ts";
 import { inferTypeArguments, type KnownArgument } from "./generics.ts";
 import { callInExpression, callOutsideCode } from "./problems-code.ts";
 import { wrongKind } from "./problems-names.ts";
 import { argumentCount, parenthesesWrong } from "./problems-types.ts";
 import { isEntity, lookUp, type Setting, useAll } from "./scopes.ts";
 import { isRecursive } from "./under-way.ts";
-import { needsContext } from "./walk-tree.ts";
 
 /** A call inside an expression: of a function of the language or of a def. */
 export function inferCall(
@@ -62,9 +61,7 @@ export function inferCall(
 /** Finds the mistakes in the arguments of a call that is wrong itself. */
 function inferArgumentsOnly(context: Context, setting: Setting, call: ast.CallExpression): null {
   for (const argument of call.arguments) {
-    if (!needsContext(argument)) {
-      infer(context, setting, argument, null);
-    }
+    inferAnyhow(context, setting, argument);
   }
   return null;
 }
@@ -144,11 +141,7 @@ export function argumentOf(
   if (known.kind === "value" && known.typed !== undefined) {
     return known.typed === null || type === null ? null : coerce(context, known.typed, type);
   }
-  if (type !== null) {
-    return expectType(context, setting, value, type);
-  }
-  if (!needsContext(value)) {
-    infer(context, setting, value, null);
-  }
-  return null;
+  return type === null
+    ? inferAnyhow(context, setting, value)
+    : expectType(context, setting, value, type);
 }

@@ -9,7 +9,16 @@ import { typeContext, valueIfKnown } from "./constants.ts";
 import { type Context, fail, newBinder } from "./context.ts";
 import { fieldOf } from "./elements.ts";
 import { describeEntity } from "./entities.ts";
-import { coerce, expectBool, expectType, infer, inferSet, optional } from "./expressions.ts";
+import {
+  coerce,
+  expectBool,
+  expectType,
+  infer,
+  inferAnyhow,
+  inferSet,
+  lacksType,
+  optional,
+} from "./expressions.ts";
 import { INTEGER_MAX, interval } from "./intervals.ts";
 import { wrongKind } from "./problems-names.ts";
 import {
@@ -37,10 +46,7 @@ export function inferSetLiteral(
   if (elements.length === 0) {
     return wished?.kind === "set"
       ? { kind: "set", elements: [], type: wished, span }
-      : fail(
-          context,
-          contextMissing(span, "'{}'", "write what kind of set it is: var s: set<T> = {}"),
-        );
+      : typeless(context, setting, span, wished, EMPTY_SET);
   }
   const joined = inferElements(
     context,
@@ -64,10 +70,7 @@ export function inferSequence(
   if (elements.length === 0) {
     return wished?.kind === "seq"
       ? { kind: "sequence", elements: [], type: wished, span }
-      : fail(
-          context,
-          contextMissing(span, "'[]'", "write what kind of sequence it is: var q: seq<T, N> = []"),
-        );
+      : typeless(context, setting, span, wished, EMPTY_SEQUENCE);
   }
   const joined = inferElements(
     context,
@@ -83,6 +86,42 @@ export function inferSequence(
         type: { kind: "seq", of: joined.type, lengthMax: elements.length },
         span,
       };
+}
+
+/** A literal that takes its type from the context: how to name it, and what to do without. */
+interface Typeless {
+  readonly found: string;
+  readonly what: string;
+  readonly hint: string;
+}
+
+const EMPTY_SET: Typeless = {
+  found: "an empty set",
+  what: "'{}'",
+  hint: "write what kind of set it is: var s: set<T> = {}",
+};
+const EMPTY_SEQUENCE: Typeless = {
+  found: "an empty sequence",
+  what: "'[]'",
+  hint: "write what kind of sequence it is: var q: seq<T, N> = []",
+};
+const NAMELESS_STRUCT: Typeless = {
+  found: "a struct",
+  what: "a struct without a name",
+  hint: "write its type before the brace: Name { … }",
+};
+
+/** Reports a literal for which the context gives no type, or one of another kind. */
+function typeless(
+  context: Context,
+  setting: Setting,
+  span: Span,
+  wished: Type | null,
+  { found, what, hint }: Typeless,
+): null {
+  return wished === null
+    ? lacksType(context, setting, contextMissing(span, what, hint))
+    : fail(context, typeMismatch(span, found, describeType(wished)));
 }
 
 /** What is wished of a literal that may become optional afterwards. */
@@ -285,12 +324,12 @@ export function inferStruct(
   hint: Type | null,
 ): core.Expression | null {
   const type =
-    name === null ? wishedStruct(context, span, hint) : namedStruct(context, setting, name);
+    name === null
+      ? wishedStruct(context, setting, span, hint)
+      : namedStruct(context, setting, name);
   if (type === null) {
     for (const { value } of fields) {
-      if (!needsContext(value)) {
-        infer(context, setting, value, null);
-      }
+      inferAnyhow(context, setting, value);
     }
     return null;
   }
@@ -319,21 +358,16 @@ export function inferStruct(
     : { kind: "struct", values: inOrder, type, span };
 }
 
-function wishedStruct(context: Context, span: Span, hint: Type | null): StructType | null {
+function wishedStruct(
+  context: Context,
+  setting: Setting,
+  span: Span,
+  hint: Type | null,
+): StructType | null {
   const wished = plain(hint);
-  if (wished?.kind === "struct") {
-    return wished;
-  }
-  return fail(
-    context,
-    wished === null
-      ? contextMissing(
-          span,
-          "a struct without a name",
-          "write its type before the brace: Name { … }",
-        )
-      : typeMismatch(span, "a struct", describeType(wished)),
-  );
+  return wished?.kind === "struct"
+    ? wished
+    : typeless(context, setting, span, wished, NAMELESS_STRUCT);
 }
 
 function namedStruct(context: Context, setting: Setting, name: ast.Name): StructType | null {

@@ -9,7 +9,7 @@ import type { SetValue, Value } from "../values/value.ts";
 import { ValueError } from "../values/value-error.ts";
 import { type Context, fail, type KnownConstant } from "./context.ts";
 import type { ConstEntity } from "./entities.ts";
-import { expectType } from "./expressions.ts";
+import { expectType, inferAnyhow } from "./expressions.ts";
 import { ROUNDS_MAX } from "./limits.ts";
 import { literal } from "./literals.ts";
 import { notConstant, noValue, valueMisfit } from "./problems-constants.ts";
@@ -182,7 +182,10 @@ function elaborateConstant(context: Context, entity: ConstEntity): KnownConstant
       : null;
   const given = context.settings.get(name.text);
   // Looked at even when it does not count, so that its mistakes show in every run.
-  const declared = type === null ? null : expectType(context, setting, declaration.value, type);
+  const declared =
+    type === null
+      ? inferAnyhow(context, setting, declaration.value)
+      : expectType(context, setting, declaration.value, type);
   const chosen =
     type === null || given === undefined
       ? declared

@@ -24,7 +24,7 @@ import {
 import { type Context, fail } from "./context.ts";
 import type { LinkedDeclaration } from "./declare.ts";
 import { describeEntity, type TransitionEntity, type VarEntity } from "./entities.ts";
-import { coerce, expectBool, inferSet } from "./expressions.ts";
+import { coerce, expectBool, inferAnyhow, inferSet } from "./expressions.ts";
 import { firstValueProblem } from "./first-values.ts";
 import { elaborateFormula } from "./formulas.ts";
 import type { ModuleIndex } from "./link.ts";
@@ -134,8 +134,8 @@ function elaborateInitialAnyhow(
   setting: Setting,
   { initial }: ast.VarDeclaration,
 ): void {
-  if (initial.kind === "any") {
-    inferSet(context, setting, initial.set, null);
+  if (initial.kind !== "first") {
+    inferAnyhow(context, setting, initial.kind === "any" ? initial.set : initial.value);
   }
 }
 

@@ -2,7 +2,7 @@ import type { DefParameter } from "../core/program.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { type Context, newBinder } from "./context.ts";
 import type { DefEntity } from "./entities.ts";
-import { expectType } from "./expressions.ts";
+import { expectType, inferAnyhow } from "./expressions.ts";
 import { instanceKey, type TypeArguments, typeParameterSetting } from "./generics.ts";
 import { heightOf } from "./heights.ts";
 import type { DefInstance, InstanceParameter } from "./instances.ts";
@@ -67,7 +67,10 @@ function elaborateDef(context: Context, entity: DefEntity, types: TypeArguments)
     });
   }
   const result = resolveType(context, setting, declaration.result);
-  const body = result === null ? null : expectType(context, setting, declaration.body, result);
+  const body =
+    result === null
+      ? inferAnyhow(context, setting, declaration.body)
+      : expectType(context, setting, declaration.body, result);
   const height = body === null ? 0 : heightOf(body, context.heights);
   // Reported once, not again for all that use it.
   context.heights.defs.set(index, height > HEIGHT_MAX ? 0 : height);

@@ -2,7 +2,7 @@ import type * as core from "../core/expressions.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
 import type * as ast from "../syntax/ast.ts";
 import { type Context, fail } from "./context.ts";
-import { expectType, infer } from "./expressions.ts";
+import { expectType, infer, inferAnyhow } from "./expressions.ts";
 import { entityNamed } from "./names.ts";
 import { inferInteger } from "./operators.ts";
 import { fieldNotDeclared } from "./problems-names.ts";
@@ -10,7 +10,6 @@ import { fieldsOfNothing, nothingToIndex, threadUnspecific } from "./problems-ty
 import type { Setting } from "./scopes.ts";
 import { inferThreadElement, inferThreadLocal, threadNamedBy } from "./thread-expressions.ts";
 import { describeType } from "./type-relations.ts";
-import { needsContext } from "./walk-tree.ts";
 
 /** `s.f` of a struct, or `t.x`, a local of a thread. */
 export function inferField(
@@ -71,10 +70,7 @@ export function inferElement(
   }
   const container = infer(context, setting, of, null);
   if (container === null) {
-    if (!needsContext(index)) {
-      infer(context, setting, index, null);
-    }
-    return null;
+    return inferAnyhow(context, setting, index);
   }
   const position = inferIndex(context, setting, container.type, index, of.span);
   return position === null

@@ -64,7 +64,9 @@ function inferKind(
     case "none":
       return hint?.kind === "option"
         ? { kind: "none", type: hint, span }
-        : fail(context, noneProblem(span, hint));
+        : hint === null
+          ? lacksType(context, setting, contextMissing(span, "'none'", NONE_HINT))
+          : fail(context, noneProblem(span, hint));
     case "self":
       return use(context, setting, "self", { span, what: "'self'" })
         ? { kind: "self", type: THREAD, span }
@@ -117,6 +119,24 @@ export function expectType(
 ): core.Expression | null {
   const typed = infer(context, setting, expression, type);
   return typed === null ? null : coerce(context, typed, type);
+}
+
+/**
+ * Finds the mistakes in an expression whose destination is in error already: what has no type of its
+ * own is no mistake there.
+ */
+export function inferAnyhow(context: Context, setting: Setting, expression: ast.Expression): null {
+  infer(context, { ...setting, untyped: true }, expression, null);
+  return null;
+}
+
+/** Reports that nothing gives an expression its type, unless that is the fault of something else. */
+export function lacksType(
+  context: Context,
+  setting: Setting,
+  problem: ReturnType<typeof contextMissing>,
+): null {
+  return setting.untyped === true ? null : fail(context, problem);
 }
 
 /** As `infer`, for a condition. */
@@ -249,10 +269,10 @@ export function integerLiteral(value: number, span: Span): core.Expression {
   return { kind: "integer", value, type: interval(value, value), span };
 }
 
-function noneProblem(span: Span, hint: Type | null): ReturnType<typeof contextMissing> {
-  return hint === null
-    ? contextMissing(span, "'none'", "declare what it goes into with its type: var x: T? = none")
-    : typeMismatch(span, "none", describeType(hint), "only an optional type, T?, has 'none'");
+const NONE_HINT = "declare what it goes into with its type: var x: T? = none";
+
+function noneProblem(span: Span, hint: Type): ReturnType<typeof typeMismatch> {
+  return typeMismatch(span, "none", describeType(hint), "only an optional type, T?, has 'none'");
 }
 
 function inferConditional(

@@ -7,6 +7,7 @@ import {
   coerce,
   expectBool,
   infer,
+  inferAnyhow,
   inferPair,
   integerLiteral,
   optional,
@@ -288,10 +289,7 @@ function inferMembership(
   }
   const of = inferContainer(context, setting, right);
   if (of === null) {
-    if (!needsContext(left)) {
-      infer(context, setting, left, null);
-    }
-    return null;
+    return inferAnyhow(context, setting, left);
   }
   if (of.type.kind !== "set" && of.type.kind !== "seq") {
     return fail(context, typeMismatch(right.span, describeFound(of.type), "a set or sequence"));

@@ -53,6 +53,8 @@ export interface Setting {
   readonly locals: ImmutableMap<string, LocalName>;
   readonly rules: Rules;
   readonly uses: Uses;
+  /** Whether the destination is in error already, so that what lacks a type is no mistake. */
+  readonly untyped?: boolean;
 }
 
 /** No use of anything yet. */

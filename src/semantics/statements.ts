@@ -6,7 +6,7 @@ import { elaborateBlock, elaborateStatements } from "./bodies.ts";
 import { type Code, declareLocal } from "./code.ts";
 import { type Context, fail } from "./context.ts";
 import { describeEntity } from "./entities.ts";
-import { expectBool, expectType, infer, inferSet } from "./expressions.ts";
+import { expectBool, expectType, infer, inferAnyhow, inferSet } from "./expressions.ts";
 import { firstValueProblem } from "./first-values.ts";
 import { elaboratePlace } from "./places.ts";
 import {
@@ -182,7 +182,11 @@ function elaborateLet(context: Context, code: Code, statement: Of<"let">): Elabo
 function elaborateLocal(context: Context, code: Code, statement: Of<"local">): ElaboratedBare {
   const type = resolveType(context, code, statement.type);
   const source =
-    statement.value === null ? null : elaborateSource(context, code, statement.value, type);
+    statement.value === null
+      ? null
+      : type === null
+        ? typedAnyhow(context, code, statement.value)
+        : elaborateSource(context, code, statement.value, type);
   const { code: after, slot } = declareLocal(context, code, statement.name, "variable", type);
   if (statement.value === null && type !== null) {
     const why = firstValueProblem(context, type);
@@ -250,14 +254,13 @@ function elaborateAssign(context: Context, code: Code, statement: Of<"assign">):
     : { kind: "assign", target: place, value: { kind: "expression", expression } };
 }
 
-/** Finds the mistakes in a value whose destination is wrong. */
+/** Finds the mistakes in a value whose destination is in error already. */
 function typedAnyhow(context: Context, code: Code, value: ast.Expression): null {
-  if (procCalled(context, code, value) === null && value.kind !== "none") {
-    const quiet = value.kind === "set" || value.kind === "sequence" || value.kind === "struct";
-    if (!quiet) {
-      infer(context, code, value, null);
-    }
+  const entity = procCalled(context, code, value);
+  if (entity === null || value.kind !== "call") {
+    return inferAnyhow(context, code, value);
   }
+  elaborateCall(context, code, value, entity);
   return null;
 }
 

@@ -89,6 +89,20 @@ describe("procs", () => {
     expect(inThread("skip;", wrong)).toEqual(["MD2001 y"]);
   });
 
+  test("what depends on a type that nobody has chosen is no mistake", () => {
+    const text = `
+      def pick<T>(c: bool, a: T, s: set<T>): T? = c && a in s && {} != s ? a : none;
+      proc p<T>(a: T, r: ref set<T>, q: ref seq<T, 3>): T? {
+        var v: T; var y: T? = none; var z: set<T> = {};
+        let b = a; v := b; y := a == v ? none : a; z := {a, v}; r := {}; r |= z; q := append(q, a); q := [];
+        if (y == none || r == {} || {} == z) { return none; }
+        forallin(a, none, {}, [a]);
+        return pick(true, a, {});
+      }
+      proc forallin<T>(a: T, b: T?, c: set<T>, d: seq<T, 1>) { await forall e in c: e != a && [b] == []; }`;
+    expect(inThread("skip;", text)).toEqual([]);
+  });
+
   test("a proc that nobody calls is checked as well", () => {
     expect(inThread("skip;", "proc p() { x := true; }")).toEqual(["MD3001 true"]);
   });
