@@ -1,9 +1,11 @@
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import { kernelHint } from "./kernel-words.ts";
 import { error, meant, warning } from "./make-diagnostic.ts";
 
 /** MD2001. */
 export function nameNotDeclared(span: Span, name: string, near: string | null): Diagnostic {
-  return error("MD2001", span, `'${name}' is not declared`, { hint: meant(near) });
+  const hint = kernelHint(name) ?? meant(near);
+  return error("MD2001", span, `'${name}' is not declared`, { hint });
 }
 
 /** MD2002. */

@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly touches: boolean;
   /** The word before the `(…)` that ends before the place: `switch` in `switch (x) {`. */
   readonly caller: string;
+  /** The word before the innermost `(` that is open at the place: `for` in `for (i = 0`. */
+  readonly inside: string;
   /** Whether an item begins at the place. */
   readonly isItemStart: boolean;
 }
@@ -43,6 +45,8 @@ const beginning = (pattern: RegExp, hint: string): Slip => ({
 });
 
 const TYPE_HINT = "a type gets its name with `type name = struct { … };`";
+const ENUM_HINT = "a type gets its name with `type name = enum { A, B };`";
+const LOCAL_INTEGER = /^(int|unsigned|long|short|char|size_t|u8|u16|u32|u64|atomic_t)$/;
 const CHOOSE_HINT = "there is `while (c) { … }`, `loop { … }` and `choose x in S { … }`";
 
 /** What a writer of C, TLA+ or Promela may have meant, the first that applies. */
@@ -82,6 +86,11 @@ const SLIPS: readonly Slip[] = [
   at(/^\\E\b/, "did you mean `exists x in S: …`?"),
   beginning(/^#/, "there is no preprocessor: `import name;` and `const NAME: T = value;`"),
   at(/^#/, "did you mean `!=`?"),
+  at(/^<>/, "did you mean `eventually`?"),
+  {
+    hint: "there are no addresses: a `ref` parameter takes the variable itself",
+    applies: ({ rest, previous }) => /^&[A-Za-z_]/.test(rest) && /^([(,=]|:=)$/.test(previous),
+  },
   {
     hint: "did you mean `eventually`?",
     applies: ({ rest, previous, touches }) => rest[0] === ">" && previous === "<" && touches,
@@ -92,6 +101,7 @@ const SLIPS: readonly Slip[] = [
   after("goto", "there is no `goto`; `break`, `continue` and `return` leave loops and procs"),
   after("do", "there is no `do`: write `loop { … if (c) { break; } }`"),
   calling("for", CHOOSE_HINT),
+  { hint: CHOOSE_HINT, applies: ({ inside }) => inside === "for" },
   calling("foreach", CHOOSE_HINT),
   calling("switch", "there is no `switch`: write `if (…) { … } else if (…) { … }`"),
   calling("elif", "did you mean `else if`?"),
@@ -107,7 +117,14 @@ const SLIPS: readonly Slip[] = [
       (/^(if|while)$/.test(caller) || previous === "else") && rest[0] !== "{",
   },
   at(/^"/, "a string is no value: name what it stands for in an `enum`"),
-  beginning(/^(struct|enum|union|typedef)\b/, TYPE_HINT),
+  beginning(/^enum\b/, ENUM_HINT),
+  beginning(/^(struct|union|typedef)\b/, TYPE_HINT),
+  at(/^bool\s+\w+\s*[=;]/, "write `var name: bool = false;`"),
+  {
+    hint: "write `var name: 0..10 = 0;`",
+    applies: ({ rest, previous, touches }) =>
+      LOCAL_INTEGER.test(previous) && !touches && /^[A-Za-z_]/.test(rest),
+  },
   beginning(/^(int|bool|unsigned|long|u8|u16|u32|u64|atomic_t)\b/, "write `var name: 0..10 = 0;`"),
   beginning(/^(void|static|function|func|fn|inline)\b/, "write `proc name(x: T) { … }`"),
   beginning(/^(variable|variables|VARIABLE|VARIABLES)\b/, "write `var name: T = value;`"),

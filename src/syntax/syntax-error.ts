@@ -107,6 +107,7 @@ function surroundings(place: Place): Surroundings {
     previous: previous === undefined ? "" : scan.text.slice(previous.start, previous.end),
     touches: previous !== undefined && previous.end === token?.start,
     caller: callerBefore(place),
+    inside: callerAround(place),
     isItemStart: index === range.first,
   };
 }
@@ -119,6 +120,22 @@ function callerBefore(place: Place): string {
     depth += text === ")" ? 1 : text === "(" ? -1 : 0;
     if (depth === 0) {
       return text === "(" ? textAt(place, offset - 1) : "";
+    }
+  }
+  return "";
+}
+
+/** The word before the innermost `(` that is open at the place, or an empty string. */
+function callerAround(place: Place): string {
+  let depth = 0;
+  for (let offset = -1; place.index + offset >= place.range.first; offset -= 1) {
+    const text = textAt(place, offset);
+    depth += text === ")" ? 1 : text === "(" ? -1 : 0;
+    if (depth < 0) {
+      return textAt(place, offset - 1);
+    }
+    if (text === "{" || text === "}") {
+      return "";
     }
   }
   return "";

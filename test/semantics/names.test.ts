@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { KERNEL_NAMES } from "../../src/semantics/kernel-words.ts";
 import { didYouMean, editDistance } from "../../src/support/did-you-mean.ts";
-import { compile, problems, program } from "./compile.ts";
+import { compile, linkText, problems, program } from "./compile.ts";
 
 describe("names", () => {
   test("declarations may stand in any order", () => {
@@ -31,6 +32,27 @@ describe("names", () => {
     expect(problems("invariant i: forall a in 0..1: exists a in 0..1: true;")).toEqual([
       "MD2003 a",
     ]);
+  });
+
+  test("whoever forgets the import of the kernel, or writes C, is told", () => {
+    const { diagnostics } = compile(
+      "var m: Mutex; var o: Thread? = NULL; thread t { lock(m); mutex_lock(m); }",
+    );
+    expect(diagnostics.map(({ message, hint }) => `${message}: ${hint}`)).toEqual([
+      "'Mutex' is not declared: `import kernel;` at the beginning of the file brings it in",
+      "'NULL' is not declared: no value is `none`, of a type `T?`",
+      "'lock' is not declared: `import kernel;` at the beginning of the file brings it in",
+      "'mutex_lock' is not declared: with `import kernel;` write `lock(m)`",
+    ]);
+  });
+
+  test("that list has the names of the library, neither more nor fewer", () => {
+    const linked = linkText("import kernel;");
+    const kernel = linked.ok ? linked.value.modules.find((one) => one.path === "kernel") : null;
+    const names = (kernel?.tree.declarations ?? []).flatMap((one) =>
+      "name" in one ? [one.name.text] : [],
+    );
+    expect([...KERNEL_NAMES].sort()).toEqual(names.sort());
   });
 
   test("members of enums are names of the module, wherever the enum stands", () => {
