@@ -1,23 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { expect, test } from "vitest";
-import type { Host } from "../../src/check/host.ts";
-import { check } from "../../src/index/check-spec.ts";
-import type { Outcome, Unmet } from "../../src/outcome/outcome.ts";
-
-const FILE = "specs/raid10.spec";
-const TEXT = await readFile(FILE, "utf8");
-
-/** The spec broken in one place: in the declaration that begins with `at`, `from` becomes `to`. */
-interface Mutant {
-  readonly title: string;
-  readonly at: string;
-  readonly from: string;
-  readonly to: string;
-  /** The check that must become unmet: small, and `ok` where it can be, for then it stops early. */
-  readonly check: string;
-  /** Why: what it finds that it did not before, or no longer finds. */
-  readonly because: string;
-}
+import { type Mutant, testMutants } from "./mutants.ts";
 
 const MUTANTS: readonly Mutant[] = [
   {
@@ -158,51 +139,4 @@ const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-/** The declaration at `mutant.at` ends with the first line that is a lone `}`. */
-function mutate(mutant: Mutant): string {
-  const start = TEXT.indexOf(mutant.at);
-  const end = TEXT.indexOf("\n}\n", start);
-  const declaration = TEXT.slice(start, end);
-  if (start < 0 || end < 0 || !declaration.includes(mutant.from)) {
-    throw new Error(`nothing to mutate: ${mutant.title}`);
-  }
-  return TEXT.slice(0, start) + declaration.replaceAll(mutant.from, mutant.to) + TEXT.slice(end);
-}
-
-/** Judges one check of the spec with the given text. */
-async function judge(text: string, name: string): Promise<Outcome> {
-  const host: Host = {
-    libraryFolder: "specs/lib",
-    read: (path) => (path === FILE ? Promise.resolve(text) : readFile(path, "utf8")),
-  };
-  const { outcomes, diagnostics } = await check(FILE, { host, checks: [name] });
-  const [outcome] = outcomes;
-  if (outcome === undefined) {
-    throw new Error(diagnostics.map((one) => one.message).join("; "));
-  }
-  return outcome;
-}
-
-function phrase(unmet: Unmet): string {
-  switch (unmet.kind) {
-    case "missing":
-      return `missing ${unmet.expectation.kind}`;
-    case "unexpected": {
-      const { finding } = unmet;
-      if (finding.kind === "violation") {
-        return `found violation(${finding.name})`;
-      }
-      return "threads" in finding
-        ? `found ${finding.kind}(${finding.threads.join(", ")})`
-        : `found ${finding.kind}`;
-    }
-    default:
-      return unmet.kind;
-  }
-}
-
-test.each(MUTANTS)("$title ($check)", { timeout: 120_000 }, async (mutant) => {
-  const { met, unmet } = await judge(mutate(mutant), mutant.check);
-  expect(met).toBe(false);
-  expect(unmet.map(phrase)).toContain(mutant.because);
-});
+testMutants("specs/raid10.spec", MUTANTS);
