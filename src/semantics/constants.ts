@@ -58,15 +58,14 @@ function evaluateClosed(context: Context, expression: core.Expression): Evaluati
     // By far the most frequent: the bounds of types and ranges.
     return { kind: "value", value: expression.value };
   }
-  const work = { rounds: 0 };
   try {
-    return { kind: "value", value: evaluate(expression, evaluationContext(context, work)) };
+    return { kind: "value", value: evaluate(expression, evaluationContext(context)) };
   } catch (thrown) {
     if (!(thrown instanceof ValueError)) {
       throw thrown;
     }
     const problem =
-      work.rounds > ROUNDS_MAX
+      context.work.rounds > ROUNDS_MAX
         ? workTooLong(expression.span, ROUNDS_MAX)
         : noValue(thrown.span, thrown.message);
     return { kind: "problem", problem };
@@ -78,10 +77,10 @@ function evaluateClosed(context: Context, expression: core.Expression): Evaluati
  * constants could take for ever, so that calls of defs and values bound are counted; that many are
  * a `ValueError`, told from others by the count.
  */
-function evaluationContext(context: Context, work: { rounds: number }): EvaluationContext {
+function evaluationContext(context: Context): EvaluationContext {
   const count = (): void => {
-    work.rounds++;
-    if (work.rounds > ROUNDS_MAX) {
+    context.work.rounds++;
+    if (context.work.rounds > ROUNDS_MAX) {
       throw new ValueError(NO_SPAN, "too much work");
     }
   };

@@ -45,6 +45,8 @@ export interface Context {
   /** Null until first needed. */
   readonly threads: { table: ThreadTable | null };
   readonly heights: Heights;
+  /** What evaluating constants has cost so far. */
+  readonly work: { rounds: number };
   /** Levels of expressions and statements that are under way. */
   readonly depth: { now: number };
   readonly next: { binder: number; statement: number };

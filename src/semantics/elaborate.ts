@@ -84,6 +84,7 @@ function newContext(spec: LinkedSpec, run: Run, report: (problem: Diagnostic) =>
     labels: new Map(),
     threads: { table: null },
     heights: { defs: new Map(), procs: new Map() },
+    work: { rounds: 0 },
     depth: { now: 0 },
     next: { binder: 0, statement: 0 },
   };

@@ -19,7 +19,7 @@ export const THREADS_MAX = 1_024;
 export const HEIGHT_MAX = 600;
 /** Levels that may be under way when one more declaration is begun, because it is needed. */
 export const DEPTH_UNDER_WAY_MAX = 600;
-/** Rounds of quantifiers and calls of defs in working out one constant expression. */
+/** Rounds of quantifiers and calls of defs in working out all constant expressions together. */
 export const ROUNDS_MAX = 2_000_000;
 /** How many declarations may need one another in turn: each of them takes room on the stack. */
 export const CHAIN_MAX = 200;
