@@ -65,7 +65,7 @@ function evaluateClosed(context: Context, expression: core.Expression): Evaluati
       throw thrown;
     }
     const problem =
-      context.work.rounds > ROUNDS_MAX
+      thrown.span === NO_SPAN
         ? workTooLong(expression.span, ROUNDS_MAX)
         : noValue(thrown.span, thrown.message);
     return { kind: "problem", problem };
@@ -74,8 +74,8 @@ function evaluateClosed(context: Context, expression: core.Expression): Evaluati
 
 /**
  * What expressions over constants are evaluated in, at this point of the elaboration. Hostile
- * constants could take for ever, so that calls of defs and values bound are counted; that many are
- * a `ValueError`, told from others by the count.
+ * constants could take for ever, so that calls of defs and values bound are counted; too many are a
+ * `ValueError` as well, told from others by its lack of a place.
  */
 function evaluationContext(context: Context): EvaluationContext {
   const count = (): void => {
