@@ -4,6 +4,8 @@ import type { Scan } from "./scan.ts";
 export interface ItemRange {
   readonly first: number;
   readonly last: number;
+  /** Whether it begins with a word that begins an item. */
+  readonly isKnown: boolean;
 }
 
 /** Reserved words that begin an item and stand nowhere else. */
@@ -89,7 +91,7 @@ export function itemsOf(scan: Scan): readonly ItemRange[] {
   for (let index = 0; index < tokens.length; index += 1) {
     const word = words[index] ?? "";
     if (index > first && beginsItem(index)) {
-      items.push({ first, last: index - 1 });
+      items.push({ first, last: index - 1, isKnown: isKnown(words[first]) });
       first = index;
       depth = 0;
       isHead = true;
@@ -101,9 +103,15 @@ export function itemsOf(scan: Scan): readonly ItemRange[] {
     depth = Math.max(0, depth + (BRACKETS.get(word) ?? 0));
   }
   if (first < tokens.length) {
-    items.push({ first, last: tokens.length - 1 });
+    items.push({ first, last: tokens.length - 1, isKnown: isKnown(words[first]) });
   }
   return items;
+}
+
+function isKnown(word: string | undefined): boolean {
+  return (
+    word !== undefined && (RESERVED_STARTS.has(word) || OTHER_STARTS.has(word) || word === "@")
+  );
 }
 
 /** How far right a token stands; infinitely if it is not the first thing on its line. */

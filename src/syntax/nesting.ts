@@ -41,7 +41,11 @@ const GENERIC: ReadonlySet<string> = new Set(["set", "map", "seq"]);
 const INFIX_WORDS: ReadonlySet<string> = new Set(["in", "subset", "where", "for", "else"]);
 /** Two symbols of one operator: the second does not count. */
 const OPERATOR_PAIR = /^[<=>&|.!:~+-][=>&|.]$/;
-const CLOSING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  [")", "("],
+  ["]", "["],
+  ["}", "{"],
+]);
 
 /** Where the brackets and prefix operators of a text go too deep for Ohm, or null. */
 export function nestingProblem(scan: Scan): Diagnostic | null {
@@ -90,7 +94,7 @@ function step(levels: Level[], top: Level, place: Place): void {
     top.run = 0;
     return;
   }
-  if (word === ">" ? top.open === "<" : word in CLOSING) {
+  if (word === ">" ? top.open === "<" : CLOSING.has(word)) {
     close(levels, word, next);
     return;
   }
@@ -136,7 +140,7 @@ function depth(of: Level): number {
 
 /** Pops to the matching bracket, if there is one: brackets that do not match are Ohm's to report. */
 function close(levels: Level[], word: string, next: string): void {
-  const open = CLOSING[word] ?? "<";
+  const open = CLOSING.get(word) ?? "<";
   const at = levels.findLastIndex((one) => one.open === open);
   if (at > 0) {
     levels.length = at;

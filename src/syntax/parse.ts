@@ -32,16 +32,13 @@ export function parse(file: string, text: string): Checked<ModuleFile> {
     if (problems.length >= PROBLEMS_MAX) {
       break;
     }
-    const found: Diagnostic[] = [];
-    const item = match<Item>(scanned.value, range, "Item", found);
-    // What begins like no item at all, behind another such thing, is the rest of it.
-    const isStray = found[0]?.span?.start === scanned.value.tokens[range.first]?.start;
-    if (!(isLost && isStray)) {
-      problems.push(...found);
-    }
-    isLost = isStray;
-    if (item !== null) {
-      items.push(item);
+    // What begins like no item, behind something wrong, is the rest of it and told with it.
+    if (range.isKnown || !isLost) {
+      const item = match<Item>(scanned.value, range, "Item", problems);
+      isLost = item === null;
+      if (item !== null) {
+        items.push(item);
+      }
     }
   }
   const header = headerOf(items, scanned.value, problems);
@@ -64,7 +61,8 @@ function parseAlone<T>(file: string, text: string, rule: StartRule): Checked<T> 
     return scanned;
   }
   const problems: Diagnostic[] = [...scanned.value.problems];
-  const whole: ItemRange = { first: 0, last: scanned.value.tokens.length - 1 };
+  const last = scanned.value.tokens.length - 1;
+  const whole: ItemRange = { first: 0, last, isKnown: true };
   const value = match<T>(scanned.value, whole, rule, problems);
   return value === null || problems.length > 0
     ? { ok: false, diagnostics: inOrder(problems) }
@@ -100,7 +98,7 @@ function match<T>(
   try {
     const matched = GRAMMAR.match(text.slice(base, end), rule);
     if (matched.failed()) {
-      problems.push(explainFailure(matched, scanned, base, range));
+      problems.push(explainFailure(matched, rule, scanned, base, range));
       return null;
     }
     const value = SEMANTICS(matched)["tree"](reading) as T;

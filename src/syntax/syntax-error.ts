@@ -1,6 +1,6 @@
 import type { FailedMatchResult } from "ohm-js";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
-import { isReserved } from "./grammar.ts";
+import { isReserved, type StartRule } from "./grammar.ts";
 import type { ItemRange } from "./items.ts";
 import { reservedWordAsName, semicolonMissing, syntaxError, wrongEquals } from "./problems.ts";
 import type { Scan, Token } from "./scan.ts";
@@ -11,6 +11,7 @@ const EXPLAINED_LENGTH_MAX = 20_000;
 
 /** The place that an item matches up to. */
 interface Place {
+  readonly rule: StartRule;
   readonly scan: Scan;
   readonly range: ItemRange;
   /** The index of the token that does not fit; past `range.last` at the end of the item. */
@@ -23,12 +24,14 @@ interface Place {
 /** What is told about the first place of an item that no rule accepts. */
 export function explainFailure(
   match: FailedMatchResult,
+  rule: StartRule,
   scan: Scan,
   base: number,
   range: ItemRange,
 ): Diagnostic {
   const at = base + match.getRightmostFailurePosition();
-  const place: Place = { scan, range, index: tokenAt(scan, range, at), ...expectations(match) };
+  const index = tokenAt(scan, range, at);
+  const place: Place = { rule, scan, range, index, ...expectations(match) };
   const found = textAt(place, 0);
   const hint = slipHint(surroundings(place));
   if (hint === null) {
@@ -240,7 +243,9 @@ function expectedText(place: Place): string {
     const others = list.filter((one) => !AFTER_OPERAND.has(one) && one !== "an operator");
     list = ["an operator", ...others];
   }
-  const shown = list.map((one) => (one === "end of input" ? "the end" : one));
+  const shown = list.map((one) =>
+    one === "end of input" ? (place.rule === "Item" ? "a declaration" : "the end") : one,
+  );
   return shown.length < 2
     ? (shown[0] ?? "something else")
     : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
