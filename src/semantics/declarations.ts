@@ -27,6 +27,7 @@ import { describeEntity, type TransitionEntity, type VarEntity } from "./entitie
 import { coerce, expectBool, inferAnyhow, inferSet } from "./expressions.ts";
 import { firstValueProblem } from "./first-values.ts";
 import { elaborateFormula } from "./formulas.ts";
+import { dependsOnThreads } from "./limits.ts";
 import type { ModuleIndex } from "./link.ts";
 import { literal } from "./literals.ts";
 import { typeOfVariable } from "./names.ts";
@@ -70,6 +71,10 @@ export function elaborateVariable(context: Context, entity: VarEntity): CountedV
       const why = firstValueProblem(context, type);
       if (why !== null) {
         return fail(context, firstValueMissing(declaration.type.span, showType(type), why));
+      }
+      if (dependsOnThreads(type) && threadTable(context)?.sound !== true) {
+        // What is wrong with the threads has been reported; there may be no first one.
+        return null;
       }
       const types = typeContext(context);
       const value = literal(firstValue(type, types), type, declaration.type.span, types);

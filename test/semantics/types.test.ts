@@ -184,6 +184,10 @@ describe("symmetric types", () => {
   });
 });
 
+test("threads with a wrong index leave a variable of type Thread without a further problem", () => {
+  expect(problems("var first: Thread; thread t[i in i] { skip; }")).toHaveLength(1);
+});
+
 describe("limits of types", () => {
   test.each([
     ["var m: map<0..2147483647, bool>;", "MD9011 0..2147483647"],
