@@ -1,7 +1,7 @@
 import { InternalError } from "../support/internal-error.ts";
 import type { Doc } from "./ast.ts";
 import type { Comment } from "./comments.ts";
-import { BLANK, BREAK, type Layout, LINE, row } from "./layout.ts";
+import { BLANK, BREAK, type Layout, LINE, sequence } from "./layout.ts";
 import type { Scan, Token } from "./scan.ts";
 
 /**
@@ -30,7 +30,7 @@ export const PLAIN_EMITTER: Emitter = {
   doc: (doc) =>
     doc === null
       ? ""
-      : row(...doc.split("\n").flatMap((line) => [line === "" ? "///" : `/// ${line}`, BREAK])),
+      : sequence(doc.split("\n").flatMap((line) => [line === "" ? "///" : `/// ${line}`, BREAK])),
   isFlat: (plain) => plain,
   gap: (_isFlat, isApart) => (isApart ? BLANK : BREAK),
   leading: () => "",
@@ -126,12 +126,12 @@ export function followSource(scan: Scan): Emitter {
   };
 
   return {
-    token: (written) => row(...(written.match(TOKEN) ?? []).flatMap(emit)),
+    token: (written) => sequence((written.match(TOKEN) ?? []).flatMap(emit)),
     doc: () => "",
     isFlat: () => !isNewLine(last, nextStart()),
     gap(isFlat) {
       const trailing = takeTrailing(true);
-      return row(...trailing, separator(isFlat ? LINE : BREAK));
+      return sequence([...trailing, separator(isFlat ? LINE : BREAK)]);
     },
     leading() {
       const parts: Layout[] = [];
@@ -139,7 +139,7 @@ export function followSource(scan: Scan): Emitter {
       for (;;) {
         const comment = comments[commentIndex];
         if (comment === undefined || comment.span.start >= end) {
-          return row(...parts);
+          return sequence(parts);
         }
         parts.push(take(comment), isNewLine(last, nextStart()) ? separator(BREAK) : " ");
       }
@@ -150,7 +150,7 @@ export function followSource(scan: Scan): Emitter {
       for (;;) {
         const comment = comments[commentIndex];
         if (comment === undefined || comment.span.start >= end) {
-          return row(...parts);
+          return sequence(parts);
         }
         const between = isNewLine(last, comment.span.start) ? separator(BREAK) : LINE;
         parts.push(between, take(comment));

@@ -34,6 +34,11 @@ export const BLANK: Layout = { kind: "break", isBlank: true };
 
 /** `parts` one after another. */
 export function row(...parts: readonly Layout[]): Layout {
+  return sequence(parts);
+}
+
+/** `parts` one after another; unlike the arguments of `row` they may be any number. */
+export function sequence(parts: readonly Layout[]): Layout {
   return { kind: "row", parts, breaks: parts.some(breaks) };
 }
 
@@ -51,7 +56,7 @@ export function group(...of: readonly Layout[]): Layout {
 
 /** `items` with `separator` between them. */
 export function joined(items: readonly Layout[], separator: Layout): Layout {
-  return row(...items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])));
+  return sequence(items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])));
 }
 
 /** Whether a layout cannot stand on one line. */
@@ -94,7 +99,9 @@ export function write(layout: Layout, columns: number): string {
     }
     switch (next.kind) {
       case "row":
-        tasks.push(...next.parts.map((part) => ({ layout: part, margin, isFlat })).reverse());
+        for (let index = next.parts.length - 1; index >= 0; index -= 1) {
+          tasks.push({ ...task, layout: next.parts[index] ?? "" });
+        }
         break;
       case "indent":
         tasks.push({ layout: next.of, margin: margin + 2, isFlat });
@@ -145,7 +152,9 @@ function fits(first: Task, rest: readonly Task[], room: number): boolean {
     }
     switch (layout.kind) {
       case "row":
-        tasks.push(...layout.parts.map((part) => ({ ...task, layout: part })).reverse());
+        for (let index = layout.parts.length - 1; index >= 0; index -= 1) {
+          tasks.push({ ...task, layout: layout.parts[index] ?? "" });
+        }
         break;
       case "indent":
       case "group":

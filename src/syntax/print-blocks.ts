@@ -1,6 +1,6 @@
 import type { Block, Expression } from "./ast.ts";
 import type { Emitter } from "./emitter.ts";
-import { BREAK, indent, type Layout, LINE, row } from "./layout.ts";
+import { BREAK, indent, type Layout, LINE, row, sequence } from "./layout.ts";
 import { expression, parenthesized } from "./print-expressions.ts";
 
 /** `{ item item }` with the comments and empty lines between the items. */
@@ -20,7 +20,7 @@ export function bracketed<T>(
   const rest = emit.dangling();
   const isEmpty = items.length === 0 && rest === "";
   const end = isEmpty ? "" : isFlat ? LINE : BREAK;
-  return row(open, indent(...inner, rest), end, emit.token("}"));
+  return row(open, indent(sequence([...inner, rest])), end, emit.token("}"));
 }
 
 /**

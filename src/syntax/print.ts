@@ -2,7 +2,7 @@ import type { Checked } from "../diagnostics/diagnostic.ts";
 import type { Declaration, Expression, Import, ModuleFile } from "./ast.ts";
 import type { ModuleHeader } from "./build-declarations.ts";
 import { type Emitter, followSource, PLAIN_EMITTER } from "./emitter.ts";
-import { type Layout, row, write } from "./layout.ts";
+import { type Layout, sequence, write } from "./layout.ts";
 import { parse } from "./parse.ts";
 import { item } from "./print-declarations.ts";
 import { ANYWHERE, expression } from "./print-expressions.ts";
@@ -21,7 +21,11 @@ export function formatSource(file: string, text: string): Checked<string> {
     return parsed;
   }
   const layout = moduleLayout(parsed.value, followSource(scan(file, text)));
-  return { ok: true, value: write(layout, COLUMNS), diagnostics: parsed.diagnostics };
+  const formatted = write(layout, COLUMNS);
+  // Line breaks and parentheses can take a text that is just within the limits of length and depth
+  // beyond them. It had better stay as it is.
+  const value = parse(file, formatted).ok ? formatted : text;
+  return { ok: true, value, diagnostics: parsed.diagnostics };
 }
 
 /** The text of a module; reading it gives the same tree, apart from the spans. */
@@ -48,7 +52,8 @@ function moduleLayout(module: ModuleFile, emit: Emitter): Layout {
     parts.push(emit.gap(false, isApart(previous, one)), emit.leading(), item(one, emit));
     previous = one;
   }
-  return row(...parts, emit.dangling());
+  parts.push(emit.dangling());
+  return sequence(parts);
 }
 
 /** Without a source: declarations of one kind stand together, unless they have a block or a doc. */
