@@ -211,9 +211,9 @@ export const EXPRESSION_ACTIONS: ActionDict<unknown> = {
     return bindingOf(name, set, readingOf(this));
   },
 
-  integer(digits): IntegerLiteral {
+  integer(_first, _rest): IntegerLiteral {
     const reading = readingOf(this);
-    const raw = digits.sourceString;
+    const raw = this.sourceString;
     return { ...here(this, reading), kind: "integer", raw, value: Number(raw) };
   },
   constantWord(word): Expression {
