@@ -97,8 +97,11 @@ export interface ShellEvent {
   readonly settling: boolean;
 }
 
-/** More rounds than this in one step are an error of the spec. */
+/** More rounds than this in one way of a step are an error of the spec (decision 0001, rule 18). */
 export const ROUNDS_MAX = 100_000;
+
+/** More ways of one step than this are an error of the spec (decision 0001, rule 18). */
+export const WAYS_MAX = 100_000;
 
 /** A statement that fails; like `ValueError` control flow inside this room, always caught in `steps.ts`. */
 export class Failure extends Error {

@@ -16,7 +16,8 @@ export type Start =
 /** The initial states in canonical order, and the starts of threads that failed. */
 export function startsOf(machine: Machine): readonly Start[] {
   const values = initialValues(machine);
-  return tryWays(machine.run, () => tryStart(machine, values)).map((way) => startOf(machine, way));
+  const ways = tryWays(machine.run, null, () => tryStart(machine, values));
+  return ways.map((way) => startOf(machine, way));
 }
 
 function startOf({ program, table }: Machine, way: Way): Start {

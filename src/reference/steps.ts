@@ -10,7 +10,7 @@ import type { Code } from "./code.ts";
 import { go, tellShell, type Wait } from "./execute.ts";
 import type { AgentIndex, Machine } from "./machine.ts";
 import { type PartIndex, recall, remember } from "./recall.ts";
-import { Failure, nextPlan, pick, type Run } from "./run.ts";
+import { Failure, nextPlan, pick, ROUNDS_MAX, type Run, WAYS_MAX } from "./run.ts";
 import { numberOfFrames, numberOfValue, type State, threadPart, variablePart } from "./state.ts";
 import type { Effect, FailedStep, Way } from "./ways.ts";
 
@@ -32,7 +32,8 @@ export function waysOf(
   }
   const { parts } = machine.looking;
   parts.clear();
-  const ways = tryWays(machine.run, () => tryAgent(machine, state, agent));
+  const span = spanOf(machine, agent);
+  const ways = tryWays(machine.run, span, () => tryAgent(machine, state, agent));
   remember(memory, parts, numberOf, ways);
   for (const part of parts) {
     onAsked(part);
@@ -40,17 +41,40 @@ export function waysOf(
   return ways;
 }
 
-/** Tries one plan after the other. */
-export function tryWays(run: Run, take: () => Way | null): readonly Way[] {
+/** Where an agent is declared. */
+function spanOf({ program }: Machine, index: AgentIndex): Span {
+  const agent = present(program.agents[index], "an agent");
+  if (agent.kind === "transition") {
+    return present(program.transitions[agent.transition], "a transition").span;
+  }
+  const { thread } = present(program.instances[agent.instance], "an instance");
+  return present(program.threads[thread], "a thread").span;
+}
+
+/**
+ * Tries one plan after the other. A way without end, or ways without number, are an error of the
+ * whole step, for to go on could take for ever; `span` is where the latter is told,
+ * null where the front end has counted them.
+ */
+export function tryWays(run: Run, span: Span | null, take: () => Way | null): readonly Way[] {
   const { plan } = run;
   plan.picks.length = 0;
   plan.counts.length = 0;
   plan.made = 0;
   const ways: Way[] = [];
+  let tries = 0;
   do {
     const way = take();
     if (way !== null) {
+      if (run.rounds > ROUNDS_MAX) {
+        return [way];
+      }
       ways.push(way);
+    }
+    tries += 1;
+    if (span !== null && tries > WAYS_MAX) {
+      const message = `more than ${WAYS_MAX} ways of one step`;
+      return [{ kind: "failure", failure: "error", span, message, picks: plan.picks.slice() }];
     }
   } while (nextPlan(plan));
   return ways;

@@ -27,11 +27,12 @@ import { describeEntity, type TransitionEntity, type VarEntity } from "./entitie
 import { coerce, expectBool, inferAnyhow, inferSet } from "./expressions.ts";
 import { firstValueProblem } from "./first-values.ts";
 import { elaborateFormula } from "./formulas.ts";
-import { dependsOnThreads } from "./limits.ts";
+import { CHOICES_MAX, dependsOnThreads } from "./limits.ts";
 import type { ModuleIndex } from "./link.ts";
 import { literal } from "./literals.ts";
 import { typeOfVariable } from "./names.ts";
 import { fairnessOfEscape, noInitialValue, notConstant } from "./problems-constants.ts";
+import { tooManyChoices } from "./problems-limits.ts";
 import { nameNotDeclared, wrongKind } from "./problems-names.ts";
 import { firstValueMissing } from "./problems-types.ts";
 import {
@@ -164,19 +165,25 @@ export function elaborateTransition(context: Context, entity: TransitionEntity):
     atomic: "in a transition",
   };
   const sets: core.Expression[] = [];
+  let choices = 1;
   for (const { name: parameter, set: text } of declaration.parameters) {
     const place = "the set of a transition's parameter";
     // The parameters before this one are in sight but have no value yet.
     const set = inferSet(context, constantSetting(code, place), text, null);
     if (set !== null && isClosed(set.expression, context.readers)) {
       // A set that has no value at all is reported now, not in the middle of a search.
-      if (knownSize(context, set.expression) !== undefined) {
+      const size = knownSize(context, set.expression);
+      if (size !== undefined) {
         sets.push(set.expression);
+        choices *= size;
       }
     } else if (set !== null) {
       context.report(notConstant(text.span, place));
     }
     code = declareLocal(context, code, parameter, "choice", set?.element ?? null).code;
+  }
+  if (choices > CHOICES_MAX) {
+    context.report(tooManyChoices(name.span, choices, CHOICES_MAX));
   }
   const shell = declaration.shell === null ? null : shellTemplate(context, code, declaration.shell);
   const when = declaration.when === null ? null : expectBool(context, code, declaration.when);

@@ -3,6 +3,8 @@ import { cardinality, type TypeContext } from "../values/types.ts";
 
 /** Elements of a set that is gone through, and initial states. */
 export const EXPANSION_MAX = 1_000_000;
+/** Choices of the parameters of one transition: ways of a step (decision 0001, rule 18). */
+export const CHOICES_MAX = 100_000;
 /** Values of the type of a set's elements: one bit each. */
 export const SET_UNIVERSE_MAX = 1_024;
 /** Keys of a map: a state could not hold more than one bit for each. */

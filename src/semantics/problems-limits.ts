@@ -88,3 +88,10 @@ export function workTooLong(span: Span, roundsMax: number): Diagnostic {
     hint: "constants are worked out before the search",
   });
 }
+
+/** MD9021. */
+export function tooManyChoices(span: Span, count: number, countMax: number): Diagnostic {
+  return error("MD9021", span, `this transition has ${many(count)} choices of its parameters`, {
+    hint: `at most ${countMax} are possible; choose one by \`choose\` where it is needed`,
+  });
+}

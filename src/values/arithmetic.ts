@@ -34,7 +34,11 @@ export function subtract(left: number, right: number, span: Span): number {
 
 /** `left * right`. */
 export function multiply(left: number, right: number, span: Span): number {
-  return inRange(left * right, span);
+  const result = left * right;
+  // A product may be too large for its digits to be true.
+  return Number.isSafeInteger(result)
+    ? inRange(result, span)
+    : misfit(BigInt(left) * BigInt(right), span);
 }
 
 /** `-of`. */
@@ -60,8 +64,12 @@ export function remainder(left: number, right: number, span: Span): number {
 
 function inRange(result: number, span: Span): number {
   if (result < LEAST || result > GREATEST) {
-    throw new ValueError(span, `${result} does not fit 32 bits`);
+    misfit(result, span);
   }
   // Adding 0 turns -0, which JavaScript tells from 0, into 0.
   return result + 0;
+}
+
+function misfit(result: number | bigint, span: Span): never {
+  throw new ValueError(span, `${result} does not fit 32 bits`);
 }
