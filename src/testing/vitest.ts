@@ -54,7 +54,7 @@ expect.extend({
   toBeDeadlockFree: async (received: unknown): Promise<MatcherResult> => {
     const searched = await search(received);
     const finding = searched.outcome.findings.find((one) => one.kind === "deadlock");
-    return found(searched, finding, "to be free of deadlocks");
+    return found(searched, finding, "be free of deadlocks");
   },
 
   toHold: async (received: unknown, name?: string): Promise<MatcherResult> => {
@@ -65,12 +65,12 @@ expect.extend({
       const finding = outcome.findings.find((one) => "name" in one && one.name === name);
       const result = outcome.properties.find((one) => one.name === name)?.result;
       const pass = result === "holds" || result === "reached";
-      return found(searched, finding, `${name} to hold`, pass);
+      return found(searched, finding, `keep ${name}`, pass);
     }
     for (const uncheckable of prepared.uncheckableNames) {
       known(uncheckable, searched);
     }
-    return found(searched, outcome.findings[0], "to hold");
+    return found(searched, outcome.findings[0], "hold");
   },
 
   toReach: async (received: unknown, name: string): Promise<MatcherResult> => {
@@ -82,7 +82,7 @@ expect.extend({
       throw new Error(`'${name}' is no \`reachable\`; toHold("${name}") checks it`);
     }
     const finding = findings.find((one) => "name" in one && one.name === name);
-    return found(searched, finding, `to reach ${name}`, property.result === "reached");
+    return found(searched, finding, `reach ${name}`, property.result === "reached");
   },
 
   toHaveStates: async (received: unknown, count: number): Promise<MatcherResult> => {
@@ -130,8 +130,8 @@ function found(
     pass,
     message: () =>
       pass
-        ? `expected ${prepared.file} not ${expectation}`
-        : `expected ${prepared.file} ${expectation}\n\n${counterexample(searched, outcome, finding)}`,
+        ? `expected ${prepared.file} not to ${expectation}`
+        : `expected ${prepared.file} to ${expectation}\n\n${counterexample(searched, outcome, finding)}`,
   };
 }
 
