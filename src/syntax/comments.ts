@@ -12,7 +12,9 @@ export function collectComments(file: string, text: string): readonly Comment[] 
   return scan(file, text).comments;
 }
 
-/** The text of a `///` comment without slashes and the space after them; null for other comments. */
+/**
+ * The text of a `///` comment without slashes and the space after them; null for other comments.
+ */
 export function docLine(comment: Comment): string | null {
   const match = /^\/\/\/(?!\/) ?(.*)$/s.exec(comment.text);
   return match === null ? null : (match[1] ?? "").trimEnd();
@@ -20,8 +22,8 @@ export function docLine(comment: Comment): string | null {
 
 /**
  * The doc of what begins at `start` and has its annotations before `core`: all `///` lines from the
- * last token before `start` up to `core`, joined; null if there are none. A `///` behind code on the
- * same line documents nothing: it would belong to what follows, which is never what is meant.
+ * last token before `start` up to `core`, joined; null if there are none. A `///` behind code on
+ * the same line documents nothing: it would belong to what follows, which is never what is meant.
  */
 export function docBefore(
   text: string,

@@ -13,7 +13,9 @@ export interface Emitter {
   token(text: string): Layout;
   /** The doc of what comes next; nothing where a source has it among its comments. */
   doc(doc: Doc): Layout;
-  /** Whether the list whose bracket was just emitted goes on in its line; `plain` without a source. */
+  /**
+   * Whether the list whose bracket was just emitted goes on in its line; `plain` without a source.
+   */
   isFlat(plain: boolean): boolean;
   /** What separates the item of a list that comes next from the one before: a line break, and an
    * empty line if the source has one, or, without a source, if `isApart`. */
@@ -83,8 +85,8 @@ export function followSource(scan: Scan): Emitter {
     }
   };
   /**
-   * The comments that end the line of what was just emitted. Between tokens a block comment does not:
-   * it belongs to what comes next, whether or not that stands on the next line.
+   * The comments that end the line of what was just emitted. Between tokens a block comment does
+   * not: it belongs to what comes next, whether or not that stands on the next line.
    */
   const takeTrailing = (isListItem: boolean): readonly Layout[] => {
     const next = tokens[tokenIndex]?.start ?? text.length;

@@ -56,13 +56,13 @@ const BRACKETS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Cuts the tokens of a file into its items, knowing no more of the grammar than the words that begin
- * them, so that an error in one item leaves the others readable.
+ * Cuts the tokens of a file into its items, knowing no more of the grammar than the words that
+ * begin them, so that an error in one item leaves the others readable.
  *
- * Outside brackets an item ends after `;`, before a reserved word that begins the next one, and before
- * another such word or `@` that follows `}`. Inside brackets a reserved word that stands on a line of
- * its own, no further right than the item itself, begins the next item too: the closing bracket was
- * forgotten, and one message about it is enough.
+ * Outside brackets an item ends after `;`, before a reserved word that begins the next one, and
+ * before another such word or `@` that follows `}`. Inside brackets a reserved word that stands on
+ * a line of its own, no further right than the item itself, begins the next item too: the closing
+ * bracket was forgotten, and one message about it is enough.
  */
 export function itemsOf(scan: Scan): readonly ItemRange[] {
   const { text, tokens } = scan;

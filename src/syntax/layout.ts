@@ -83,7 +83,9 @@ interface Task {
   readonly isFlat: boolean;
 }
 
-/** Writes a layout in lines of at most `columns`, where that is possible; ends with a line break. */
+/**
+ * Writes a layout in lines of at most `columns`, where that is possible; ends with a line break.
+ */
 export function write(layout: Layout, columns: number): string {
   const page = newPage();
   const tasks: Task[] = [{ layout, margin: 0, isFlat: false }];
@@ -199,6 +201,8 @@ function newPage(): Page {
   let indentation = 0;
   /** After a `//` comment: what comes next stands on another line. */
   let mustBreak = false;
+  /** The indentation of the comment before it, if that has a line of its own. */
+  let commentMargin: number | null = null;
   /** After a block comment: what comes next does not touch it. */
   let needsSpace = false;
 
@@ -207,6 +211,7 @@ function newPage(): Page {
     line = "";
     indentation = margin;
     mustBreak = false;
+    commentMargin = null;
     needsSpace = false;
   };
 
@@ -214,7 +219,7 @@ function newPage(): Page {
     column: () => (line === "" ? indentation : line.length + (needsSpace ? 1 : 0)),
     text(text, margin) {
       if (mustBreak) {
-        newLine(margin);
+        newLine(commentMargin ?? margin);
       }
       const apart = needsSpace && !/^[\s;,)\]]/.test(text) ? ` ${text}` : text;
       const added = line === "" || line.endsWith(" ") ? apart.trimStart() : apart;
@@ -231,8 +236,9 @@ function newPage(): Page {
     },
     comment(comment, margin) {
       if (mustBreak || (comment.endsLine && comment.ownLine && line !== "")) {
-        newLine(margin);
+        newLine(commentMargin ?? margin);
       }
+      commentMargin = line === "" && comment.endsLine ? indentation : null;
       const isTouching = comment.endsLine ? /\s$/.test(line) : /[\s([]$/.test(line);
       const before = line === "" ? " ".repeat(indentation) : isTouching ? line : `${line} `;
       const [first = "", ...others] = comment.text.split(/\r?\n/);

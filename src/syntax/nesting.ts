@@ -138,7 +138,9 @@ function depth(of: Level): number {
   return of.base + of.prefixes + of.conditionals + of.run;
 }
 
-/** Pops to the matching bracket, if there is one: brackets that do not match are Ohm's to report. */
+/**
+ * Pops to the matching bracket, if there is one: brackets that do not match are Ohm's to report.
+ */
 function close(levels: Level[], word: string, next: string): void {
   const open = CLOSING.get(word) ?? "<";
   const at = levels.findLastIndex((one) => one.open === open);

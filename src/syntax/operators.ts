@@ -80,9 +80,9 @@ export function isComparison(operator: string): boolean {
 }
 
 /**
- * How tight a prefix operator binds. By the letter `always x == 1` would be `(always x) == 1`, which
- * no spec can mean, so the temporal operators take a whole comparison; between `&&` and them nothing
- * changes.
+ * How tight a prefix operator binds. By the letter `always x == 1` would be `(always x) == 1`,
+ * which no spec can mean, so the temporal operators take a whole comparison; between `&&` and them
+ * nothing changes.
  */
 function prefixRank(operator: string): number {
   return operator === "always" || operator === "eventually" ? COMPARISON_RANK - 0.5 : PREFIX_RANK;
@@ -98,8 +98,8 @@ interface Done<T> extends Placed<T> {
 }
 
 /**
- * Groups a flat row `operand (operator operand)*` by precedence. Works on stacks of its own, so that
- * a row of 50,000 operators needs no deeper call stack than one of two.
+ * Groups a flat row `operand (operator operand)*` by precedence. Works on stacks of its own, so
+ * that a row of 50,000 operators needs no deeper call stack than one of two.
  */
 export function group<T>(
   operands: readonly Operand<T>[],

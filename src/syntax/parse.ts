@@ -12,13 +12,15 @@ import { explainFailure } from "./syntax-error.ts";
 /** The longest text that is read, in UTF-16 units. */
 export const TEXT_LENGTH_MAX = 200_000;
 
-/** A file in which nothing fits is not a spec: further messages would only scroll the first away. */
+/**
+ * A file in which nothing fits is not a spec: further messages would only scroll the first away.
+ */
 const PROBLEMS_MAX = 20;
 
 /**
- * The tree of a `.spec` file. Reports every item (module header, import, declaration) that is wrong,
- * each with what is wrong first. Never throws, and needs at most a second or two and a bounded stack
- * for any text whatever.
+ * The tree of a `.spec` file. Reports every item (module header, import, declaration) that is
+ * wrong, each with what is wrong first. Never throws, and needs at most a second or two and a
+ * bounded stack for any text whatever.
  */
 export function parse(file: string, text: string): Checked<ModuleFile> {
   const scanned = scanWithin(file, text);

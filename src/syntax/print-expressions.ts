@@ -5,8 +5,8 @@ import { BREAK, group, indent, joined, type Layout, LINE, row, SOFT } from "./la
 import { isComparison, levelOf, PREFIX_RANK } from "./operators.ts";
 
 /**
- * Where an expression stands, as the rank that it must have to need no parentheses. Between brackets,
- * commas and semicolons anything may stand.
+ * Where an expression stands, as the rank that it must have to need no parentheses. Between
+ * brackets, commas and semicolons anything may stand.
  */
 export const ANYWHERE = 0;
 /** Looser than every operator but `? :`. */
@@ -30,7 +30,9 @@ export function parenthesized(node: Expression, emit: Emitter): Layout {
   return row(open, inner, emit.token(")"));
 }
 
-/** A quantifier could do without parentheses at the end of a row; readers are better off with them. */
+/**
+ * A quantifier could do without parentheses at the end of a row; readers are better off with them.
+ */
 function rankOf(node: Expression): number {
   switch (node.kind) {
     case "quantifier":

@@ -11,9 +11,9 @@ import { scan } from "./scan.ts";
 const COLUMNS = 100;
 
 /**
- * The text of a `.spec` file in the one style: two columns of indentation, at most 100 columns where
- * that is possible, comments and single empty lines where they were. Formatting it again changes
- * nothing. A text that does not parse is left alone; its problems come back.
+ * The text of a `.spec` file in the one style: two columns of indentation, at most 100 columns
+ * where that is possible, comments and single empty lines where they were. Formatting it again
+ * changes nothing. A text that does not parse is left alone; its problems come back.
  */
 export function formatSource(file: string, text: string): Checked<string> {
   const parsed = parse(file, text);

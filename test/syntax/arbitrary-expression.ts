@@ -14,8 +14,8 @@ import type {
 export const NOWHERE: { readonly span: Span } = { span: { file: "<random>", start: 0, end: 0 } };
 
 /**
- * Names, contextual words among them, and long ones that make lines break. `always` and `eventually`
- * are left out: in a property `always(x)` is a formula and not a call.
+ * Names, contextual words among them, and long ones that make lines break. `always` and
+ * `eventually` are left out: in a property `always(x)` is a formula and not a call.
  */
 const WORDS = `a b x1 _y step idle strong fair weak final states start with expect when dormant skip
   for sh ok symmetric subset escape size deadlock Msg Thread

@@ -34,7 +34,8 @@ describe("a file", () => {
       def d<T>(a: T): bool = true; def e: bool = x; proc p<T>(a: ref T): 0..N-1 { return 0; }
       dormant unfair thread t { } thread u[i in T] { } fair transition f(a in T, b in T) when x { }
       invariant i: x; step s: x' == x; reachable r: x; recoverable c: x; property y: always x;
-      final: x; constraint !x; fairness weak(t, u); check k with N = 2, M = false expect ok states 5;`);
+      final: x; constraint !x; fairness weak(t, u); check k with N = 2, M = false
+      expect ok states 5;`);
     expect(found.map((one) => one.kind)).toEqual(
       `const assume type var def def proc thread thread transition invariant step reachable
       recoverable property final constraint fairness check`.split(/\s+/),
@@ -135,7 +136,7 @@ describe("statements", () => {
 describe("checks", () => {
   test("an expectation names threads, findings and the number of states", () => {
     const [check] = declarations(
-      "check c expect deadlock(flusher, worker[1]), hung, violation(v), error, assertion states 0x10;",
+      "check c expect deadlock(t, worker[1]), hung, violation(v), error, assertion states 0x10;",
     );
     expect(check?.kind === "check" && withoutSpans(check.expectations)).toMatchObject([
       { kind: "deadlock", threads: [{ index: null }, { index: { raw: "1" } }] },

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { collectComments } from "../../src/syntax/comments.ts";
@@ -106,5 +107,93 @@ describe("formatting a source", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("the style", () => {
+  test("the example of LANGUAGE section 1 has it, apart from the space before comments", () => {
+    const example = readFileSync(new URL("../golden/syntax/abba.spec", import.meta.url), "utf8");
+    expect(formatted(example)).toBe(example.replaceAll(/; {2,}\/\//g, "; //"));
+  });
+
+  test("blocks keep their lines, and empty lines are at most one", () => {
+    const text = `module m;
+
+
+thread t { skip; }
+thread u {
+
+  if (a) { skip; } else { x := 1; }
+
+
+  loop {
+    skip; }
+}
+`;
+    expect(formatted(text)).toBe(`module m;
+
+thread t { skip; }
+thread u {
+  if (a) { skip; } else { x := 1; }
+
+  loop {
+    skip;
+  }
+}
+`);
+  });
+
+  test("long lines are broken at their loosest operator", () => {
+    const long = "a_name_of_some_length";
+    const text = `module m;
+invariant i: ${long} == ${long} && ${long} => ${long} || ${long};
+def d: T = ${long}(${long}, ${long}, ${long}, ${long}, ${long});
+check c with A = ${long}, B = ${long} expect deadlock(${long}, ${long}, ${long});
+`;
+    expect(formatted(text)).toBe(`module m;
+invariant i:
+  ${long} == ${long} && ${long} =>
+  ${long} || ${long};
+def d: T = ${long}(
+  ${long},
+  ${long},
+  ${long},
+  ${long},
+  ${long}
+);
+check c with A = ${long}, B = ${long}
+  expect deadlock(${long}, ${long}, ${long});
+`);
+  });
+
+  test("comments stay where they are", () => {
+    const text = `// first
+module m; // the module
+/* before */ var x: bool; /* behind */
+// own line
+
+thread t { // why
+  x :=
+    a && // because
+    // of this
+    b;
+  // last
+}
+// end
+`;
+    expect(formatted(text)).toBe(text);
+  });
+
+  test.each([
+    ["(a && b) || c", "a && b || c"],
+    ["a + b - c", "(a + b) - c"],
+    ["!(a == b)", "!(a == b)"],
+    ["a => (forall x in S: p)", "a => forall x in S: p"],
+    ["-(-x)", "--x"],
+    ["(S | T) - U", "((S | T) - (U))"],
+    ["0..N - 1", "0..N-1"],
+  ])("%s is how it writes %s", (expected, text) => {
+    const parsed = parseExpression("<test>", text);
+    expect(parsed.ok && printExpression(parsed.value)).toBe(expected);
   });
 });
