@@ -6,10 +6,10 @@ const YOUNG_BYTES = 3 * 16 * 2 ** 20;
 /** Fuller than this, the heap is collected all the time, and soon V8 gives up. */
 const HEAP_SHARE = 0.8;
 
-/** Bytes that are in use, garbage included: the heap and what hangs on it. */
+/** Bytes that are in use, garbage included: the heap and what hangs on it. Asked thousands of times. */
 export function memoryUsed(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  const { used_heap_size: heapBytes, external_memory: externalBytes } = getHeapStatistics();
+  return heapBytes + externalBytes;
 }
 
 /**

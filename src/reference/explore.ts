@@ -15,11 +15,10 @@ import { createMachine, type Machine } from "./machine.ts";
 import { createObserver, observe, statusOf } from "./observer.ts";
 import { type Search, type SearchOptions, search } from "./search.ts";
 import { lineOf, statementLine } from "./source-text.ts";
-import { startsOf } from "./starts.ts";
 import { framesAt, type State } from "./state.ts";
 import { waysOf } from "./steps.ts";
 import { type Telling, takenAt, traceOf } from "./trace.ts";
-import { afterStep, changesState } from "./ways.ts";
+import { changesState } from "./ways.ts";
 
 /** What a search is told from outside. */
 export interface ExploreOptions extends SearchOptions {
@@ -236,19 +235,5 @@ function inTextOrder(
     file === program.file ? files.length : files.indexOf(file);
   return [...results].sort(
     (a, b) => fileRank(a.span.file) - fileRank(b.span.file) || a.span.start - b.span.start,
-  );
-}
-
-/** The distinct initial states that do not fail, in canonical order; for tests and other oracles. */
-export function initialStates(machine: Machine): readonly State[] {
-  return startsOf(machine).flatMap((start) => (start.kind === "start" ? [start.state] : []));
-}
-
-/** The states that steps lead to from `state`, one for each way, in canonical order of steps. */
-export function successors(machine: Machine, state: State): readonly State[] {
-  return machine.program.agents.flatMap((_, agent) =>
-    waysOf(machine, state, agent).flatMap((way) =>
-      way.kind === "step" ? [afterStep(state, way)] : [],
-    ),
   );
 }

@@ -2,7 +2,6 @@ import { Map as ImmutableMap } from "immutable";
 import type * as core from "../core/expressions.ts";
 import type { Instance } from "../core/program.ts";
 import type { Type } from "../core/types.ts";
-import type { Span } from "../diagnostics/diagnostic.ts";
 import { present } from "../support/internal-error.ts";
 import { sortedElements } from "../values/order.ts";
 import { showValue } from "../values/show.ts";
@@ -175,9 +174,4 @@ export function threadElement(
 ): string | null {
   const instance = instanceOf(context, thread, index);
   return instance === null ? null : (threadNames(context)[instance] ?? null);
-}
-
-/** Where a thread is declared, for messages. */
-export function threadSpan(context: Context, thread: core.ThreadIndex): Span {
-  return present(threadEntities(context)[thread], "a thread").name.span;
 }
