@@ -49,7 +49,7 @@ export async function runCheck(
     return judge(nothingSearched("interrupted"), asked);
   }
   const { check } = asked;
-  // A pinned count, whatever it is, needs the whole state space (LANGUAGE section 9).
+  // A pinned count, whatever it is, needs the whole state space (docs/language.md section 9).
   const searched =
     options.exhaustive === true
       ? { ...asked, check: { ...check, states: check.states ?? 0 } }

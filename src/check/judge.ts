@@ -12,7 +12,7 @@ import type {
 import { present } from "../support/internal-error.ts";
 import { literalValue } from "./literal.ts";
 
-/** What a search means for the check that asked for it (LANGUAGE section 9). */
+/** What a search means for the check that asked for it (docs/language.md section 9). */
 export function judge(result: SearchResult, program: Program): Outcome {
   const check = checkInfo(program);
   const unmet = unmetReasons(result, check);

@@ -6,7 +6,7 @@ import { FileError, type Host } from "./host.ts";
 import { folderOf, normalizePath, resolvePath } from "./paths.ts";
 import { importsTooLarge, importUnreadable, libraryModuleMissing } from "./problems.ts";
 
-/** LANGUAGE section 2: what a file and its imports may have together. */
+/** docs/language.md section 2: what a file and its imports may have together. */
 const CHARACTERS_MAX = 200_000;
 
 /** The modules of a spec, and the texts that spans in them point into. */

@@ -68,7 +68,7 @@ export type FunctionName =
   /** Of an optional value: the value; an error when it is none. */
   | "the";
 
-/** The expressions of core; LANGUAGE section 5 gives the meaning of each form. */
+/** The expressions of core; docs/language.md section 5 gives the meaning of each form. */
 export type Expression =
   | (Typed & { readonly kind: "boolean"; readonly value: boolean })
   | (Typed & { readonly kind: "integer"; readonly value: number })

@@ -8,7 +8,7 @@ import type {
 } from "./expressions.ts";
 import type { Type } from "./types.ts";
 
-/** Still structured: nothing inlined, nothing fused; LANGUAGE section 6 gives the meaning. */
+/** Still structured: nothing inlined or fused; docs/language.md section 6 gives the meaning. */
 export interface StatementNode {
   /**
    * Unique in the program; within one body ids grow in the order of the text (pre-order), which is
@@ -78,7 +78,7 @@ export type Source =
 /** How long a wait may last: `plain` must end, `idle` may last for ever, `strong` is plain and strongly fair. */
 export type WaitKind = "plain" | "idle" | "strong";
 
-/** The statements of core; LANGUAGE section 6 gives the meaning of each form. */
+/** The statements of core; docs/language.md section 6 gives the meaning of each form. */
 export type Statement =
   | (StatementNode & { readonly kind: "skip" | "break" | "continue" })
   /** `x += e` has become `x := x + e`. */

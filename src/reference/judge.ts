@@ -63,7 +63,7 @@ export function judgeStep(
   }
 }
 
-/** Judges whether the state that was expanded is a deadlock (LANGUAGE section 7). */
+/** Judges whether the state that was expanded is a deadlock (docs/language.md section 7). */
 export function judgeDeadlock(search: Search, index: StateIndex, state: State): void {
   const { here, store, machine, options } = search;
   if (!options.deadlock || !isStuck(here)) {

@@ -107,7 +107,8 @@ function addLabels(question: Question, labels: Set<string>): void {
     }
   }
   if (own.kind === "either" && chain.length === 1) {
-    // In front of an `either` a thread stands at the first label of each branch (LANGUAGE 6).
+    // In front of an `either` a thread stands at the first label of each branch
+    // (docs/language.md section 6).
     for (const branch of own.branches) {
       for (const first of firstPlaces(machine, scene, own, branch).places) {
         addLabels({ machine, scene, chain: first, within: own }, labels);

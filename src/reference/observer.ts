@@ -29,7 +29,7 @@ export interface Observer {
 /** What a predicate has for a value. */
 export type Answer = boolean | ValueError;
 
-/** How a thread is at a state (LANGUAGE section 7). */
+/** How a thread is at a state (docs/language.md section 7). */
 export type Status = "done" | "ready" | "idle" | "blocked";
 
 /** An observer for the states of a machine. */

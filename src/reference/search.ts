@@ -77,8 +77,8 @@ const STATES_PER_LOOK = 16;
 const PAUSE_MS = 100;
 
 /**
- * Breadth first, level by level (LANGUAGE section 9, decision 0001 rule 11). A check that expects
- * only `ok` and pins no number of states ends after the level in which something was found.
+ * Breadth first, level by level (docs/language.md section 9, decision 0001 rule 11). A check that
+ * expects only `ok` and pins no number of states ends after the level in which something was found.
  */
 export async function search(machine: Machine, options: SearchOptions): Promise<Search> {
   const { check } = machine.program;

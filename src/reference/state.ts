@@ -10,8 +10,8 @@ import type { Frame } from "./frames.ts";
 import type { PartIndex } from "./recall.ts";
 
 /**
- * A state (LANGUAGE section 6): the variables, and where each thread stands with its locals. Its
- * parts are kept once in a `StateTable`; a state has their numbers.
+ * A state (docs/language.md section 6): the variables, and where each thread stands with its
+ * locals. Its parts are kept once in a `StateTable`; a state has their numbers.
  */
 export interface State {
   /** By `PartIndex`: the variables in order of declaration, then the thread instances. */

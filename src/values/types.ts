@@ -9,7 +9,10 @@ export interface TypeContext {
   readonly threads: readonly string[];
 }
 
-/** The first value of a type in the sense of LANGUAGE section 3. The caller guards the size of map keys. */
+/**
+ * The first value of a type in the sense of docs/language.md section 3. The caller guards the size
+ * of map keys.
+ */
 export function firstValue(type: Type, context: TypeContext): Value {
   switch (type.kind) {
     case "bool":
@@ -275,7 +278,7 @@ function sequenceCount(elements: number, lengthMax: number): number {
   return (elements ** (lengthMax + 1) - 1) / (elements - 1);
 }
 
-/** Width of a value in bits by the table of LANGUAGE section 3; may be `Infinity`. */
+/** Width of a value in bits by the table of docs/language.md section 3; may be `Infinity`. */
 export function bitsOf(type: Type, context: TypeContext): number {
   switch (type.kind) {
     case "bool":

@@ -40,7 +40,7 @@ describe("the grammar", () => {
     expect(nameless).toEqual([]);
   });
 
-  test("the words of LANGUAGE section 2 are reserved, and no others", () => {
+  test("the words of docs/language.md section 2 are reserved, and no others", () => {
     const reserved = `module import const assume type enum struct set map seq var def proc ref
       thread transition invariant property check let in await if else while loop break continue
       return assert atomic either or choose where forall exists count true false none self bool`;

@@ -111,7 +111,7 @@ describe("formatting a source", () => {
 });
 
 describe("the style", () => {
-  test("the example of LANGUAGE section 1 has it, apart from the space before comments", () => {
+  test("the example of docs/language.md section 1 has it, apart from the space before comments", () => {
     const example = readFileSync(new URL("../golden/syntax/abba.spec", import.meta.url), "utf8");
     expect(formatted(example)).toBe(example.replaceAll(/; {2,}\/\//g, "; //"));
   });

@@ -63,7 +63,7 @@ describe("sizes", () => {
     expect(cardinality(type, CONTEXT)).toBe(count);
   });
 
-  // By the table of LANGUAGE section 3: ⌈log₂ n⌉, one per value, values of K × bits of V, …
+  // By the table of docs/language.md section 3: ⌈log₂ n⌉, one per value, values of K × bits of V, …
   test.each([
     [BOOL, 1],
     [intType(5, 5), 0],
