@@ -1,7 +1,7 @@
 import type { Sources } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
 import type { Finding, JudgedFinding, Outcome, SpecOutcome, Unmet } from "../outcome/outcome.ts";
-import { type Paint, painter } from "../support/ansi.ts";
+import { type Paint, painter, type Style } from "../support/ansi.ts";
 import { displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
 import { showValue } from "../values/show.ts";
 import {
@@ -248,29 +248,31 @@ export interface Tally {
 export function summaryText(tally: Tally, options: TextOptions): string {
   const paint = painter(options.color);
   const all = tally.met + tally.unmet;
-  const parts: string[] = [];
+  const parts: { readonly style: Style; readonly text: string }[] = [];
   if (all > 0) {
+    const unmet = `${all === 1 ? "" : `${grouped(tally.unmet)} of `}${counted(all, "check")} not met`;
     parts.push(
       tally.unmet === 0
-        ? paint("green", `${counted(all, "check")} met`)
-        : paint(
-            "red",
-            `${all === 1 ? "" : `${grouped(tally.unmet)} of `}${counted(all, "check")} not met`,
-          ),
+        ? { style: "green", text: `${counted(all, "check")} met` }
+        : { style: "red", text: unmet },
     );
   }
   if (tally.specsWithErrors > 0) {
-    parts.push(paint("red", `${counted(tally.specsWithErrors, "spec")} with errors`));
+    parts.push({ style: "red", text: `${counted(tally.specsWithErrors, "spec")} with errors` });
   }
   if (tally.interrupted) {
-    parts.push(paint("yellow", "interrupted"));
+    parts.push({ style: "yellow", text: "interrupted" });
   }
   const remarks = [
     ...(tally.tracesLeftOut ? ["-c <name> shows the trace of a check"] : []),
     ...(all > 0 ? ["hung tasks are not searched for yet"] : []),
   ];
-  const quiet = remarks.map((one) => paint("dim", ` · ${one}`)).join("");
-  return `${parts.join(", ")}${quiet}\n`;
+  const plain = [parts.map(({ text }) => text).join(", "), ...remarks].join(" · ");
+  const between = displayWidth(plain) <= options.columns ? " " : "\n";
+  return `${[
+    parts.map(({ style, text }) => paint(style, text)).join(", "),
+    ...remarks.map((one) => paint("dim", `· ${one}`)),
+  ].join(between)}\n`;
 }
 
 /** What is said of a file that only others import. */

@@ -199,6 +199,10 @@ describe("the summary", () => {
     const tally = { met: 2, unmet: 0, specsWithErrors: 0, interrupted: false, tracesLeftOut: true };
     expect(summaryText(tally, look)).toContain("-c <name> shows the trace of a check");
     expect(summaryText({ ...tally, tracesLeftOut: false }, look)).not.toContain("-c");
+    for (const color of [false, true]) {
+      expect(summaryText(tally, { ...look, color, columns: 100 }).split("\n")).toHaveLength(2);
+      expect(summaryText(tally, { ...look, color, columns: 60 }).split("\n")).toHaveLength(4);
+    }
   });
 
   test("says that hung tasks are not searched for", () => {
