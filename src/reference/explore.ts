@@ -193,7 +193,7 @@ function unreached({ candidates, predicates }: Search): readonly Finding[] {
 }
 
 function propertiesOf(
-  { machine, candidates, options }: Search,
+  { machine, candidates, options, states }: Search,
   isComplete: boolean,
 ): readonly PropertyResult[] {
   const { program } = machine;
@@ -203,8 +203,8 @@ function propertiesOf(
     switch (property) {
       case "invariant":
       case "step":
-        // Where some predicate has no value, it is not known to hold.
-        return isFound ? "violated" : isComplete && !hasErrors ? "holds" : "unknown";
+        // Where some predicate has no value, or no state could be made, it is not known to hold.
+        return isFound ? "violated" : isComplete && !hasErrors && states > 0 ? "holds" : "unknown";
       case "reachable":
         return isFound ? "reached" : isComplete ? "unreached" : "unknown";
       default:

@@ -243,6 +243,12 @@ describe("assertions and errors", () => {
       "error after 1: division of 1 by zero",
     ]);
   });
+
+  test("before there is any state leave invariants unknown, not held", async () => {
+    const result = await run("module m; invariant i: true; thread t { assert false; }");
+    expect(told(result)).toEqual([expect.stringContaining("assertion after 0")]);
+    expect(result.properties).toMatchObject([{ name: "i", result: "unknown" }]);
+  });
 });
 
 describe("constraint", () => {
