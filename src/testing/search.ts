@@ -3,6 +3,7 @@ import { type Prepared, prepare } from "../check/prepare.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
 import { type ConstantValues, constantTexts, surroundings } from "../index/check-spec.ts";
 import { insideCwd, nodeHost } from "../index/node-host.ts";
+import { memoryLimit } from "../index/node-memory.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 
 /** A spec under one choice of constants, searched to its end. */
@@ -44,7 +45,7 @@ export async function searchSpec(path: string, constants: ConstantValues): Promi
       {
         sources,
         properties: new Set(checkable),
-        limits: NO_LIMITS,
+        limits: { ...NO_LIMITS, memoryBytes: memoryLimit() },
         deadlock: true,
         exhaustive: true,
       },
@@ -52,7 +53,12 @@ export async function searchSpec(path: string, constants: ConstantValues): Promi
     );
     SEARCHES.set(key, search);
   }
-  return { prepared, outcome: await search };
+  const outcome = await search;
+  if (outcome.verdict.kind === "incomplete" || !outcome.statistics.complete) {
+    // What was not searched must not look as if it held, also behind `.not`.
+    throw new Error(`${prepared.file} has more states than fit into memory`);
+  }
+  return { prepared, outcome };
 }
 
 /** All errors of a spec, as the command line shows them. */

@@ -4,6 +4,7 @@ import { type Prepared, prepare } from "../check/prepare.ts";
 import type { Program } from "../core/program.ts";
 import { type ConstantValues, surroundings } from "../index/check-spec.ts";
 import { insideCwd, nodeHost } from "../index/node-host.ts";
+import { memoryLimit } from "../index/node-memory.ts";
 import type { JudgedFinding, Outcome } from "../outcome/outcome.ts";
 import { outcomeText } from "../report/text.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
@@ -195,7 +196,12 @@ async function expectMet(program: Program, prepared: Prepared | null): Promise<v
   const sources = prepared?.sources ?? new Map();
   const outcome = await runCheck(
     program,
-    { sources, properties: null, limits: NO_LIMITS, deadlock: true },
+    {
+      sources,
+      properties: null,
+      limits: { ...NO_LIMITS, memoryBytes: memoryLimit() },
+      deadlock: true,
+    },
     surroundings(undefined),
   );
   if (!outcome.met) {
