@@ -28,7 +28,7 @@ export type Matter =
       readonly kind: "error" | "assertion";
       readonly span: Span;
       readonly message: string;
-      /** 0 for a step that fails, then the predicates in the order in which they are judged. */
+      /** 0 for a step or start that fails, else as `rankedConditions` says. */
       readonly rank: number;
     }
   | { readonly kind: "deadlock"; readonly threads: readonly number[] }
@@ -43,14 +43,15 @@ export type Candidates = Map<string, Candidate>;
 
 /** Keeps a candidate if it is the first of its kind, or comes before the one that was kept. */
 export function propose(candidates: Candidates, candidate: Candidate, machine: Machine): void {
-  const key = keyOf(candidate.what);
+  const key = matterKey(candidate.what);
   const kept = candidates.get(key);
   if (kept === undefined || compareCandidates(candidate, kept, machine) < 0) {
     candidates.set(key, candidate);
   }
 }
 
-function keyOf(what: Matter): string {
+/** Equal for what is of one kind: of that only the least is told. */
+export function matterKey(what: Matter): string {
   switch (what.kind) {
     case "error":
     case "assertion":

@@ -22,18 +22,17 @@ export function judgeState(search: Search, index: StateIndex, state: State): boo
   observe(there, state);
   const length = depthOf(store, index);
   const asked: Asked = { observer: there, length, state: { index, state }, step: null };
-  const ranks = ranksOf(search);
   const inside = machine.program.constraints.every(
-    (condition, order) => ask(search, asked, condition, ranks.constraints + order) !== false,
+    (condition) => ask(search, asked, condition) !== false,
   );
-  for (const [order, invariant] of predicates.invariants.entries()) {
-    if (ask(search, asked, invariant.condition, ranks.invariants + order) === false) {
+  for (const invariant of predicates.invariants) {
+    if (ask(search, asked, invariant.condition) === false) {
       violated(search, asked, "invariant", invariant);
     }
   }
   if (inside) {
-    for (const [order, reachable] of predicates.reachables.entries()) {
-      if (ask(search, asked, reachable.condition, ranks.reachables + order) === true) {
+    for (const reachable of predicates.reachables) {
+      if (ask(search, asked, reachable.condition) === true) {
         const what: Matter = { kind: "witness", property: "reachable", predicate: reachable };
         propose(search.candidates, { what, length, state: asked.state, step: null }, machine);
       }
@@ -55,9 +54,8 @@ export function judgeStep(
   }
   observe(here, from.state, next);
   const asked: Asked = { observer: here, length: from.depth, state: from, step };
-  const ranks = ranksOf(search);
-  for (const [order, predicate] of predicates.steps.entries()) {
-    if (ask(search, asked, predicate.condition, ranks.steps + order) === false) {
+  for (const predicate of predicates.steps) {
+    if (ask(search, asked, predicate.condition) === false) {
       violated(search, asked, "step", predicate);
     }
   }
@@ -83,10 +81,7 @@ export function judgeDeadlock(search: Search, index: StateIndex, state: State): 
 
 /** Whether some `final` holds; one that has no value is a finding of its own, not a deadlock too. */
 function mayStop(search: Search, asked: Asked): boolean {
-  const ranks = ranksOf(search);
-  return search.machine.program.finals.some(
-    (final, order) => ask(search, asked, final, ranks.finals + order) !== false,
-  );
+  return search.machine.program.finals.some((final) => ask(search, asked, final) !== false);
 }
 
 function violated(
@@ -102,29 +97,15 @@ function violated(
 }
 
 /** The value of a predicate; null, and a finding, when it has none. */
-function ask(search: Search, asked: Asked, condition: Expression, rank: number): boolean | null {
+function ask(search: Search, asked: Asked, condition: Expression): boolean | null {
   const found = answer(asked.observer, condition);
   if (!(found instanceof ValueError)) {
     return found;
   }
   const { length, state, step } = asked;
+  const rank = 1 + search.conditions.indexOf(condition);
   const what: Matter = { kind: "error", span: found.span, message: found.message, rank };
   search.found = true;
   propose(search.candidates, { what, length, state, step }, search.machine);
   return null;
-}
-
-/** Where the ranks of each kind of predicate begin; failing steps have rank 0. */
-function ranksOf({ predicates, machine }: Search): {
-  readonly constraints: number;
-  readonly invariants: number;
-  readonly steps: number;
-  readonly reachables: number;
-  readonly finals: number;
-} {
-  const invariants = 1 + machine.program.constraints.length;
-  const steps = invariants + predicates.invariants.length;
-  const reachables = steps + predicates.steps.length;
-  const finals = reachables + predicates.reachables.length;
-  return { constraints: 1, invariants, steps, reachables, finals };
 }

@@ -1,9 +1,10 @@
-import type { Predicate } from "../core/program.ts";
+import type { Expression } from "../core/expressions.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
 import { type Candidates, type Matter, propose } from "./candidates.ts";
 import { judgeDeadlock, judgeState, judgeStep } from "./judge.ts";
 import type { Machine } from "./machine.ts";
 import { createObserver, type Observer, observe, observedWays } from "./observer.ts";
+import { rankedConditions, type SearchedPredicates, searchedPredicates } from "./predicates.ts";
 import { startsOf } from "./starts.ts";
 import { decodeState, type State } from "./state.ts";
 import {
@@ -47,6 +48,8 @@ export interface Search {
   readonly machine: Machine;
   readonly options: SearchOptions;
   readonly predicates: SearchedPredicates;
+  /** By rank, from 1. */
+  readonly conditions: readonly Expression[];
   readonly store: Store;
   readonly candidates: Candidates;
   /** Looks at the state that is expanded. */
@@ -64,12 +67,6 @@ export interface Search {
   /** Whether something was found that may end the search. */
   found: boolean;
   incomplete: IncompleteReason | null;
-}
-
-interface SearchedPredicates {
-  readonly invariants: readonly Predicate[];
-  readonly steps: readonly Predicate[];
-  readonly reachables: readonly Predicate[];
 }
 
 /** More states than this are not expanded without a look at the clock. */
@@ -101,17 +98,12 @@ export async function search(machine: Machine, options: SearchOptions): Promise<
 
 function createSearch(machine: Machine, options: SearchOptions): Search {
   const { program } = machine;
-  const checked = (predicates: readonly Predicate[]): readonly Predicate[] =>
-    predicates.filter(({ name }) => options.properties?.has(name) ?? true);
   const startedMs = options.clock();
   return {
     machine,
     options,
-    predicates: {
-      invariants: checked(program.invariants),
-      steps: checked(program.steps),
-      reachables: checked(program.reachables),
-    },
+    predicates: searchedPredicates(program, options.properties),
+    conditions: rankedConditions(program),
     store: createStore(),
     candidates: new Map(),
     here: createObserver(machine),

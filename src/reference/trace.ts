@@ -5,25 +5,46 @@ import type { Trace, TraceStep } from "../outcome/outcome.ts";
 import { InternalError, present } from "../support/internal-error.ts";
 import { evaluate } from "../values/evaluate.ts";
 import { showValue } from "../values/show.ts";
-import type { Candidate, LastStep } from "./candidates.ts";
+import type { LastStep } from "./candidates.ts";
 import { spotOf } from "./code.ts";
 import { snapshot } from "./execute.ts";
 import type { Frame } from "./frames.ts";
 import type { AgentIndex, Machine } from "./machine.ts";
 import { type Log, type ShellEvent, variableOf } from "./run.ts";
 import { lineOf, statementLine } from "./source-text.ts";
-import { retakeStart, startsOf } from "./starts.ts";
-import { compareStates, decodeState, type State, type StateKey } from "./state.ts";
+import { retakeStart, type Start, startsOf } from "./starts.ts";
+import type { State, StateKey } from "./state.ts";
 import { retakeWay, waysOf } from "./steps.ts";
-import { keyOf, type StateIndex, type Store } from "./store.ts";
 import { agentName, changesOf, type Parts, partsOf, viewOf } from "./views.ts";
 import { afterStep, type Way } from "./ways.ts";
 
-/** What a trace is told from. */
+/** What traces are told from. */
 export interface Telling {
   readonly machine: Machine;
-  readonly store: Store;
   readonly sources: Sources;
+  /** As `startsOf` says; worked out when first asked for. */
+  starts(): readonly Start[];
+}
+
+/** How what is told comes about. */
+export interface Route {
+  /** From an initial state, in steps; empty where starting fails. */
+  readonly path: readonly State[];
+  /** The last step where it leads to no state of `path`; the start, where that fails. */
+  readonly step: LastStep | null;
+}
+
+/** Makes ready to tell of the runs of a machine. */
+export function createTelling(machine: Machine, sources: Sources): Telling {
+  let starts: readonly Start[] | null = null;
+  return {
+    machine,
+    sources,
+    starts: () => {
+      starts ??= startsOf(machine);
+      return starts;
+    },
+  };
 }
 
 /** A command met while a step was taken, filled in. */
@@ -34,49 +55,23 @@ interface Command extends ShellEvent {
 /** By thread: commands of what its next step is the first step of. */
 type Pending = Map<number, string[]>;
 
-/** The shortest trace to a candidate, least in the canonical order. */
-export function traceOf(telling: Telling, candidate: Candidate): Trace {
+/** Tells a route step by step; between two states the step is the first in canonical order. */
+export function traceOf(telling: Telling, { path, step }: Route): Trace {
   const { machine } = telling;
-  const { state, step } = candidate;
   const pending: Pending = new Map();
-  if (state === null) {
+  const [first] = path;
+  if (first === undefined) {
     return { initial: viewOf(machine, failedStart(machine, step)), steps: [] };
   }
-  const path = pathTo(telling, state.index);
-  const first = present(path[0], "an initial state");
-  tellStart(machine, first, pending);
+  tellStart(telling, first, pending);
   const steps = path.slice(1).map((to, index) => {
     const from = present(path[index], "a state");
     return tellStep(telling, from, firstWayTo(machine, from, to.key), pending);
   });
   if (step !== null) {
-    steps.push(tellStep(telling, state.state, step, pending));
+    steps.push(tellStep(telling, present(path.at(-1), "a state"), step, pending));
   }
   return { initial: viewOf(machine, partsOf(machine, first)), steps };
-}
-
-/** The states from an initial one to `last`; each is the least predecessor of the one after it. */
-function pathTo({ machine, store }: Telling, last: StateIndex): readonly State[] {
-  const path: State[] = [];
-  let choices: readonly StateIndex[] = [last];
-  while (choices.length > 0) {
-    let least: Reached | null = null;
-    for (const index of choices) {
-      const state = decodeState(keyOf(store, index));
-      if (least === null || compareStates(state, least.state, machine) < 0) {
-        least = { index, state };
-      }
-    }
-    const { index, state } = present(least, "the least predecessor");
-    path.unshift(state);
-    choices = present(store.predecessors[index], "predecessors");
-  }
-  return path;
-}
-
-interface Reached {
-  readonly index: StateIndex;
-  readonly state: State;
 }
 
 function firstWayTo(machine: Machine, from: State, to: StateKey): LastStep {
@@ -87,7 +82,7 @@ function firstWayTo(machine: Machine, from: State, to: StateKey): LastStep {
       }
     }
   }
-  throw new InternalError("a predecessor without a step");
+  throw new InternalError("no step leads to the next state of a path");
 }
 
 /** As far as the threads were started when one of them failed. */
@@ -103,10 +98,8 @@ function failedStart(machine: Machine, step: LastStep | null): Parts {
 }
 
 /** Takes the start again, to hear of the commands that belong to first steps. */
-function tellStart(machine: Machine, first: State, pending: Pending): void {
-  const start = startsOf(machine).find(
-    (one) => one.kind === "start" && one.state.key === first.key,
-  );
+function tellStart({ machine, starts }: Telling, first: State, pending: Pending): void {
+  const start = starts().find((one) => one.kind === "start" && one.state.key === first.key);
   const { picks } = present(start, "an initial state");
   const { commands } = listen(machine, () => {
     retakeStart(machine, picks);
