@@ -64,7 +64,7 @@ function specsIn(folder: string): readonly string[] {
 const SMALL = [...specsIn("specs/examples"), ...specsIn("specs/lib/tests")];
 /** Their state spaces are large: of each check only the first states are searched. */
 const LARGE = ["specs/dm-era.spec", "specs/raid10.spec"];
-const STATES_OF_LARGE = 1500;
+const STATES_OF_LARGE = 8_500;
 
 describe("what a search saw is retold as the search itself tells it", { timeout: 120_000 }, () => {
   test.each(SMALL)("%s", async (file) => {
@@ -106,6 +106,12 @@ const FOUND: readonly (readonly [string, readonly string[], string])[] = [
     `var x: 0..3; var m: map<0..1, 0..1>;
      thread t { x := 1; choose i in 0..3 { m[i] := 1; } }
      thread u { x := 2; }`,
+  ],
+  [
+    "an error and an assertion, each behind the other",
+    ["error", "assertion"],
+    `var x: 0..3; thread t { choose i in 0..1 { atomic { assert i > 0; x := 4 * i; } } }
+     thread u { choose i in 0..1 { atomic { x := 4 * i; assert i > 0; } } }`,
   ],
   [
     "an assertion inside atomic",
@@ -197,6 +203,28 @@ describe("every kind of finding is retold", () => {
     expect(kinds(direct)).toEqual(["violation left"]);
     expect(direct.findings[0]?.trace?.steps.some(({ procs }) => procs.length === 3)).toBe(true);
     expect(retold).toEqual(direct);
+  });
+
+  test.each([
+    ["constraint", 1],
+    ["invariant", 2],
+    ["step", 3],
+    ["reachable", 4],
+    ["final", 5],
+  ])("an error in the %s has rank %i, its place among them", async (kind, rank) => {
+    const bad = (one: string, x = "x"): string =>
+      one === kind ? `1 / (1 - ${x}) >= 0` : `${x} <= 3`;
+    const built = build(`module m; var x: 0..3;
+      transition up when x < 1 { x := x + 1; }
+      final: ${bad("final")}; reachable r: ${bad("reachable")}; step s: ${bad("step", "x'")};
+      invariant i: ${bad("invariant")}; constraint ${bad("constraint")};`);
+    const { direct, retold } = await bothWays(built);
+    expect(kinds(direct)).toEqual(["error"]);
+    expect(retold).toEqual(direct);
+    const ranks = sightingsOf(await searched(built)).seen.map(({ what }) =>
+      what.kind === "error" ? what.rank : what.kind,
+    );
+    expect(ranks).toContain(rank);
   });
 
   test("where only some properties are searched for", async () => {
@@ -396,6 +424,13 @@ describe("engines that disagree", () => {
     );
   });
 
+  test("a final without value where it is not asked for, as a step is left", async () => {
+    const text = `module m; var x: 0..3; transition up when x < 2 { x := x + 1; }
+      final: 1 / (x - 1) >= 0; reachable one: x == 1;`;
+    const change = (): Partial<Sighting> => ({ what: { kind: "error", rank: 2 } });
+    expect(await tampered(text, "reachable", change)).toThrow(/is not asked for there/);
+  });
+
   test("a path that goes on outside of the constraint", async () => {
     const text = (constraint: string): string =>
       `module m; var x: 0..3; thread t { while (x < 3) { x := x + 1; } }
@@ -410,7 +445,7 @@ describe("engines that disagree", () => {
   test("a property that nobody asked for", async () => {
     const built = build(WRONG);
     const sightings = sightingsOf(await searched(built));
-    const properties = new Set<string>(["holds"]);
+    const properties = new Set(["holds"]);
     expect(() => retell(built.program, sightings, { ...built, properties })).toThrow(
       /was not asked for/,
     );
