@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { compareText, describeDifference } from "./compare-engines.ts";
+import { ENGINES } from "./engines.ts";
+import { specFiles } from "./spec-files.ts";
+
+/** Specs of which a single check takes the reference long enough: searched in one way only. */
+const LARGE: readonly string[] = ["specs/raid10.spec", "specs/dm-era.spec"];
+
+describe("all engines find the same in every check of", () => {
+  test.each(specFiles())("$file", { timeout: 300_000 }, async ({ file, text }) => {
+    const allModes = !LARGE.includes(file);
+    const options = { engines: ENGINES, statesMax: null, allModes };
+    const compared = await compareText(text, options, file);
+    const why =
+      compared.kind === "different"
+        ? describeDifference(compared.difference)
+        : compared.kind === "invalid"
+          ? compared.problem
+          : "";
+    expect(why).toBe("");
+    expect(compared.kind).toBe("equal");
+  });
+});

@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ENGINES } from "./engines.ts";
+import { compareOrThrown, explainDifference } from "./explain-difference.ts";
+import { arbitrarySpec } from "./random-spec.ts";
+
+const RUNS = 500;
+
+test("all engines find the same in random specs", { timeout: 300_000 }, async () => {
+  const options = { engines: ENGINES, statesMax: 3_000 };
+  const tally = { equal: 0, large: 0, invalid: 0, different: 0 };
+  await fc.assert(
+    fc.asyncProperty(arbitrarySpec, async (text) => {
+      const compared = await compareOrThrown(text, options);
+      tally[compared.kind] += 1;
+      if (compared.kind === "different") {
+        throw new Error(await explainDifference(text, compared.difference, options));
+      }
+      fc.pre(compared.kind === "equal");
+    }),
+    { numRuns: RUNS, seed: 1, endOnFailure: true },
+  );
+  expect(tally.equal).toBe(RUNS);
+  // The generator makes specs that are well-typed and small; if it no longer did, little were tested.
+  expect(tally.invalid).toBeLessThan(RUNS / 50);
+  expect(tally.large).toBeLessThan(RUNS / 5);
+});
