@@ -6,6 +6,8 @@ export interface Host {
   readonly libraryFolder: string;
   /** Names of the library's modules, for "did you mean"; may be left out. */
   libraryModules?(): Promise<readonly string[]>;
+  /** What was made of a library module beforehand, as `parsedModule` reads it; null for nothing. */
+  libraryParsed?(name: string): Promise<string | null>;
 }
 
 /** A text that cannot be read. `message` is ready to print: "cannot read x.spec: no such file". */

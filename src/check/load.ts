@@ -1,8 +1,9 @@
 import { type Checked, checked, type Diagnostic, type Sources } from "../diagnostics/diagnostic.ts";
 import type { LoadedModule, LoadedModules } from "../semantics/link.ts";
-import type { Import } from "../syntax/ast.ts";
+import type { Import, ModuleFile } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
 import { FileError, type Host } from "./host.ts";
+import { parsedModule } from "./parsed-module.ts";
 import { folderOf, normalizePath, resolvePath } from "./paths.ts";
 import { importsTooLarge, importUnreadable, libraryModuleMissing } from "./problems.ts";
 
@@ -42,7 +43,7 @@ export async function load(host: Host, path: string): Promise<Loading> {
       diagnostics.push(importsTooLarge(next.from.span, characters, CHARACTERS_MAX));
       break;
     }
-    const parsed = parse(next.path, text);
+    const parsed = await parsedOf(host, next.path, next.from, text);
     diagnostics.push(...parsed.diagnostics);
     if (parsed.ok) {
       const tree = parsed.value;
@@ -54,6 +55,19 @@ export async function load(host: Host, path: string): Promise<Loading> {
     }
   }
   return { loaded: checked({ root, modules }, diagnostics), sources };
+}
+
+/** The tree of a text; of the library's own modules it need not be made again. */
+async function parsedOf(
+  host: Host,
+  path: string,
+  from: Import | null,
+  text: string,
+): Promise<Checked<ModuleFile>> {
+  const made =
+    from?.target.kind === "library" ? await host.libraryParsed?.(from.target.name.text) : null;
+  const tree = typeof made === "string" ? parsedModule(made, path, text) : null;
+  return tree === null ? parse(path, text) : { ok: true, value: tree, diagnostics: [] };
 }
 
 /** A library module is looked for in the library, a path beside the file that names it. */

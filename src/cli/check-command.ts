@@ -129,6 +129,7 @@ function hostOf(io: Io): Host {
         .filter((one) => one.kind === "file" && one.name.endsWith(".spec"))
         .map((one) => one.name.slice(0, -".spec".length));
     },
+    libraryParsed: (name) => io.libraryParsed(name),
   };
 }
 

@@ -37,6 +37,8 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where `import name;` looks. */
   readonly libraryFolder: string;
+  /** What the build made of a module there; null for nothing. */
+  libraryParsed(name: string): Promise<string | null>;
   /** Of mdcheck and of what it runs on. */
   version(): string;
   platform(): string;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { FileError } from "../check/host.ts";
-import { insideCwd, nodeHost, readText, reasonOf } from "../index/node-host.ts";
+import { insideCwd, libraryParsed, nodeHost, readText, reasonOf } from "../index/node-host.ts";
 import { memoryLimit, memoryUsed } from "../index/node-memory.ts";
 import type { Files, FolderEntry, Io, Output, PathKind } from "./io.ts";
 
@@ -18,6 +18,7 @@ export function nodeIo(): Io {
     files: nodeFiles(),
     environment: process.env,
     libraryFolder: nodeHost().libraryFolder,
+    libraryParsed,
     version: () => {
       const manifest: unknown = JSON.parse(readFileSync(packageFile, "utf8"));
       return (manifest as { readonly version: string }).version;

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FileError, type Host } from "../check/host.ts";
@@ -21,7 +21,14 @@ export function nodeHost(): Host {
         .map((name) => name.slice(0, -".spec".length))
         .sort();
     },
+    libraryParsed,
   };
+}
+
+/** What the build made of a library module: nothing where mdcheck runs from its sources. */
+export function libraryParsed(name: string): Promise<string | null> {
+  const file = new URL(`../library/${name}.json`, import.meta.url);
+  return readFile(file, "utf8").catch(() => null);
 }
 
 /** A path relative to the current folder if it is inside of it, else as it is. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { FileError, type Host } from "../../src/check/host.ts";
 import { load } from "../../src/check/load.ts";
 import { normalizePath, resolvePath } from "../../src/check/paths.ts";
+import { parse } from "../../src/syntax/parse.ts";
 
 function hostOf(files: Readonly<Record<string, string>>): Host & { readonly reads: string[] } {
   const reads: string[] = [];
@@ -17,6 +18,9 @@ function hostOf(files: Readonly<Record<string, string>>): Host & { readonly read
     },
   };
 }
+
+const modulesOf = ({ loaded }: Awaited<ReturnType<typeof load>>) =>
+  loaded.ok ? loaded.value.modules : new Map();
 
 describe("loading", () => {
   test("finds library modules in the library and paths beside the importer", async () => {
@@ -36,6 +40,25 @@ describe("loading", () => {
       ["specs/c.spec", []],
     ]);
     expect([...sources.keys()]).toEqual(modules.map(([path]) => path));
+  });
+
+  test("takes the tree of a library module that was made of the same text", async () => {
+    const files = {
+      "a.spec": "module a;\nimport kernel;\n",
+      "lib/kernel.spec": "module kernel;\nvar x: 0..1 = 0; // as written\n",
+    };
+    const made = (text: string): string => {
+      const parsed = parse("", text);
+      return JSON.stringify({ text, tree: parsed.ok ? parsed.value : null });
+    };
+    const plain = await load(hostOf(files), "a.spec");
+    const other = made("module kernel;\nvar y: bool = true;\n");
+    const marked = made(files["lib/kernel.spec"]).replace('"text":"x"', '"text":"marked"');
+    const withMade = (text: string) =>
+      load({ ...hostOf(files), libraryParsed: async () => text }, "a.spec");
+    expect(await withMade(made(files["lib/kernel.spec"]))).toEqual(plain);
+    expect(await withMade(other)).toEqual(plain);
+    expect(JSON.stringify([...modulesOf(await withMade(marked))])).toContain("marked");
   });
 
   test("reads each file once, in a cycle too", async () => {

@@ -46,6 +46,7 @@ export async function mdcheck(args: readonly string[], world: World = {}): Promi
     files: fakeFiles(files, world.readOnly ?? []),
     environment: world.environment ?? {},
     libraryFolder: "lib",
+    libraryParsed: async () => null,
     version: () => "1.2.3",
     platform: () => "a fake platform",
     clock: () => {

@@ -89,6 +89,7 @@ function fakeIo(output: Output, texts: ReadonlyMap<string, string>): Io {
     stderr: output,
     files: overlay(texts),
     environment: {},
+    libraryParsed: async () => null,
     libraryFolder: "specs/lib",
     version: () => "0.1.0",
     platform: () => "test",

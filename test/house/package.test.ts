@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, describe, expect, test } from "vitest";
+import { parsedModule } from "../../src/check/parsed-module.ts";
+import { parse } from "../../src/syntax/parse.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mdcheck-package-"));
@@ -29,6 +31,21 @@ describe("the package", () => {
   test("has nothing that publint would report", async () => {
     const { messages, pkg } = await publint({ pkgDir: root, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test("has the tree of every library module, as its text is parsed", () => {
+    const library = join(root, "specs", "lib");
+    const names = readdirSync(library).filter((name) => name.endsWith(".spec"));
+    expect(names).toContain("kernel.spec");
+    for (const name of names) {
+      const text = readFileSync(join(library, name), "utf8");
+      const made = join(root, "dist", "library", name.replace(/spec$/, "json"));
+      const parsed = parse(name, text);
+      expect(parsed.diagnostics).toEqual([]);
+      expect(parsedModule(readFileSync(made, "utf8"), name, text)).toEqual(
+        parsed.ok ? parsed.value : null,
+      );
+    }
   });
 
   test("holds all that mdcheck needs to run a spec that imports the library", () => {
