@@ -1,0 +1,120 @@
+// `npm run bench`: mdcheck beside SPIN, Rumur and a search by hand, on models with equal counts.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { aloneText, runAlone } from "./alone.ts";
+import { contendersFor, installHint } from "./contenders.ts";
+import { buildMeasure, isInstalled, run } from "./measure.ts";
+import { type BenchModel, MODELS } from "./models.ts";
+import { targetsOf, targetsText } from "./targets.ts";
+import { type Plan, runVersus, versusText } from "./versus.ts";
+
+const USAGE = `usage: npm run bench -- [options]
+
+  --quick            small models, one round: does it work, and about how fast
+  --only <name>      one of ${MODELS.map(({ name }) => name).join(", ")}, or alone:
+                     what concerns mdcheck alone; repeatable
+  --rounds <n>       how often each run is repeated (5); medians are shown
+  --seconds <n>      when a single run is given up (300)
+  --markdown <file>  also write the tables there
+  --engine <name>    passed to mdcheck
+  --cli <file>       another build of mdcheck than dist/cli/main.js
+`;
+
+// Runs as test/bench/built/main.js.
+const bench = fileURLToPath(new URL("../", import.meta.url));
+const root = join(bench, "..", "..");
+
+function main(): number {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string", multiple: true, default: [] },
+      rounds: { type: "string" },
+      seconds: { type: "string", default: "300" },
+      markdown: { type: "string" },
+      engine: { type: "string" },
+      cli: { type: "string", default: join(root, "dist", "cli", "main.js") },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const known = [...MODELS.map(({ name }) => name), "alone"];
+  const unknown = values.only.filter((name) => !known.includes(name));
+  if (values.help || unknown.length > 0) {
+    process.stdout.write(USAGE);
+    return values.help ? 0 : 64;
+  }
+  if (!isInstalled("gcc")) {
+    process.stderr.write(
+      "error: the bench measures through a small program in C: " + "apt-get install gcc\n",
+    );
+    return 69;
+  }
+  const wanted = (name: string): boolean => values.only.length === 0 || values.only.includes(name);
+  const tools = mkdtempSync(join(tmpdir(), "mdcheck-bench-"));
+  try {
+    const plan: Plan = {
+      models: join(bench, "models"),
+      tools,
+      isQuick: values.quick,
+      rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
+      secondsAtMost: Number(values.seconds),
+      call: {
+        cli: values.cli,
+        options: values.engine === undefined ? [] : ["--engine", values.engine],
+      },
+      tell: (what) => process.stderr.write(`${what}\n`),
+    };
+    const text = report(
+      MODELS.filter(({ name }) => wanted(name)),
+      wanted("alone"),
+      plan,
+    );
+    process.stdout.write(text);
+    if (values.markdown !== undefined) {
+      writeFileSync(values.markdown, text);
+    }
+    return /WRONG COUNT/.test(text) ? 1 : 0;
+  } finally {
+    rmSync(tools, { recursive: true, force: true });
+  }
+}
+
+function report(models: readonly BenchModel[], withAlone: boolean, plan: Plan): string {
+  buildMeasure(join(bench, "measure.c"), plan.tools);
+  const hint = installHint(models.flatMap((model) => contendersFor(model, plan.call)));
+  if (hint !== null) {
+    plan.tell(`Some tools are missing, and their rows will be empty: ${hint}`);
+  }
+  const alone = withAlone ? runAlone(plan, join(root, "specs")) : null;
+  const all = runVersus(models, plan);
+  const parts = [
+    machineText(plan),
+    ...all.map(versusText),
+    ...(alone === null ? [] : [aloneText(alone)]),
+    targetsText(targetsOf(all, alone)),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function machineText({ rounds, isQuick }: Plan): string {
+  const cores = cpus();
+  const versions = [
+    `Node ${process.versions.node}`,
+    ...(isInstalled("gcc") ? [`gcc ${run(["gcc", "-dumpfullversion"], tmpdir()).trim()}`] : []),
+    ...(isInstalled("spin")
+      ? [/Spin Version [\d.]+/.exec(run(["spin", "-V"], tmpdir()))?.[0]]
+      : []),
+    ...(isInstalled("rumur") ? [run(["rumur", "--version"], tmpdir()).trim()] : []),
+  ];
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const times = rounds === 1 ? "one round" : `medians of ${rounds} interleaved rounds`;
+  return (
+    `${cores.length} cores (${cores[0]?.model ?? "unknown"}), ${memory}; ${versions.join(", ")}. ` +
+    `${isQuick ? "Quick: small models, " : ""}${times}.`
+  );
+}
+
+process.exitCode = main();

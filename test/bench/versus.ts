@@ -1,0 +1,218 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Contender, contendersFor, type Figures, type MdcheckCall } from "./contenders.ts";
+import { Failure, isInstalled, measure, median, type Sample } from "./measure.ts";
+import type { BenchModel, Size } from "./models.ts";
+import { type Cell, digits, grouped, megabytes, millions, seconds, tableText } from "./table.ts";
+
+/** What one tool in one mode did with one model; medians over the rounds. */
+export interface Row {
+  readonly tool: Contender["tool"];
+  readonly mode: string;
+  readonly compilingMs: number;
+  readonly wallMs: number;
+  readonly peakBytes: number;
+  readonly figures: Figures;
+  /** Why there is nothing to show, or null. */
+  readonly failure: string | null;
+}
+
+/** All tools on one model. */
+export interface Versus {
+  readonly model: BenchModel;
+  readonly size: Size;
+  readonly rows: readonly Row[];
+}
+
+/** Where things are and how often to look. */
+export interface Plan {
+  readonly models: string;
+  /** For compiled peers, and the measuring program. */
+  readonly tools: string;
+  readonly isQuick: boolean;
+  readonly rounds: number;
+  readonly secondsAtMost: number;
+  readonly call: MdcheckCall;
+  /** Says what is being done. */
+  readonly tell: (what: string) => void;
+}
+
+interface Entry {
+  readonly model: BenchModel;
+  readonly size: Size;
+  readonly contender: Contender;
+  readonly folder: string;
+  compilingMs: number;
+  failure: string | null;
+  readonly samples: { readonly sample: Sample; readonly figures: Figures }[];
+}
+
+/** Runs every tool on every model, round by round: what disturbs the machine meets all of them. */
+export function runVersus(models: readonly BenchModel[], plan: Plan): readonly Versus[] {
+  const entries = models.flatMap((model) => entriesFor(model, plan));
+  for (const entry of entries) {
+    prepareEntry(entry, plan);
+  }
+  for (let round = 1; round <= plan.rounds; round++) {
+    for (const entry of entries) {
+      plan.tell(`round ${round} of ${plan.rounds}: ${nameOf(entry)}`);
+      runEntry(entry, plan);
+    }
+  }
+  return models.map((model) => ({
+    model,
+    size: sizeOf(model, plan),
+    rows: entries.filter((entry) => entry.model === model).map(rowOf),
+  }));
+}
+
+function sizeOf(model: BenchModel, { isQuick }: Plan): Size {
+  return isQuick ? model.quick : model.full;
+}
+
+function entriesFor(model: BenchModel, plan: Plan): Entry[] {
+  return contendersFor(model, plan.call).map((contender, at) => ({
+    model,
+    size: sizeOf(model, plan),
+    contender,
+    folder: join(plan.tools, `${model.name}-${at}`),
+    compilingMs: 0,
+    failure: null,
+    samples: [],
+  }));
+}
+
+function nameOf({ model, contender }: Entry): string {
+  return `${model.name}, ${contender.tool} ${contender.mode}`;
+}
+
+/** Does `work`; remembers why it failed, if it did. */
+function attempt(entry: Entry, work: () => void): void {
+  if (entry.failure !== null) {
+    return;
+  }
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Failure)) {
+      throw error;
+    }
+    entry.failure = error.message;
+  }
+}
+
+function prepareEntry(entry: Entry, plan: Plan): void {
+  const { model, size, contender, folder } = entry;
+  attempt(entry, () => {
+    const missing = contender.needs.filter((command) => !isInstalled(command));
+    if (missing.length > 0) {
+      throw new Failure(`${missing.join(" and ")} not installed`);
+    }
+    plan.tell(`compiling ${nameOf(entry)}`);
+    mkdirSync(folder, { recursive: true });
+    const from = performance.now();
+    contender.prepare({ model, size, models: plan.models, folder });
+    entry.compilingMs = contender.tool === "mdcheck" ? 0 : performance.now() - from;
+  });
+}
+
+function runEntry(entry: Entry, plan: Plan): void {
+  const { model, size, contender, folder } = entry;
+  attempt(entry, () => {
+    const command = contender.command({ model, size, models: plan.models, folder });
+    const sample = measure(command, plan.tools, { folder, seconds: plan.secondsAtMost });
+    const figures = contender.read(sample);
+    if (figures.states !== size.states) {
+      throw new Failure(`WRONG COUNT: ${figures.states} states, not ${size.states}`);
+    }
+    entry.samples.push({ sample, figures });
+  });
+}
+
+function rowOf({ contender: { tool, mode }, compilingMs, failure, samples }: Entry): Row {
+  const over = (of: (one: Entry["samples"][number]) => number): number => median(samples.map(of));
+  return {
+    tool,
+    mode,
+    compilingMs,
+    wallMs: over(({ sample }) => sample.wallMs),
+    peakBytes: over(({ sample }) => sample.peakBytes),
+    figures: {
+      states: over(({ figures }) => figures.states),
+      transitions: over(({ figures }) => figures.transitions),
+      exploringMs: over(({ figures }) => figures.exploringMs),
+    },
+    failure,
+  };
+}
+
+/** States per second of exploring. */
+export function rateOf({ figures }: Row): number {
+  return (figures.states / figures.exploringMs) * 1000;
+}
+
+/** The row of mdcheck with so many workers, if it succeeded. */
+export function mdcheckRow({ rows }: Versus, workers: number): Row | undefined {
+  const mode = workers === 1 ? "1 worker" : `${workers} workers`;
+  return rows.find((row) => row.tool === "mdcheck" && row.mode === mode && row.failure === null);
+}
+
+/** The fastest row of a tool; without those whose twin is written for speed, unless told so. */
+export function fastestOf(versus: Versus, tool: Row["tool"], modes: RegExp): Row | undefined {
+  return versus.rows
+    .filter((row) => row.tool === tool && row.failure === null && modes.test(row.mode))
+    .toSorted((a, b) => rateOf(b) - rateOf(a))[0];
+}
+
+const HEAD = [
+  "tool",
+  "mode",
+  "compile s",
+  "run s",
+  "in all s",
+  "exploring s",
+  "M states/s",
+  "M transitions/s",
+  "peak MB",
+  "bytes/state",
+  "mdcheck ×",
+] as const;
+
+/** The table of one model. */
+export function versusText(versus: Versus): string {
+  const { model, size, rows } = versus;
+  const one = mdcheckRow(versus, 1);
+  const transitions = rows.find((row) => row.failure === null)?.figures.transitions ?? Number.NaN;
+  const constants = Object.entries(size.constants).map(([name, value]) => `${name} = ${value}`);
+  return [
+    `### ${model.name}`,
+    "",
+    `${model.about}: ${constants.join(", ")}; ${grouped(size.states)} states, ` +
+      `${digits(transitions / size.states)} transitions each, ${model.stateBits} bits at full size.`,
+    "",
+    tableText(
+      HEAD,
+      rows.map((row) => cellsOf(row, one)),
+    ),
+  ].join("\n");
+}
+
+function cellsOf(row: Row, one: Row | undefined): readonly Cell[] {
+  if (row.failure !== null) {
+    return [row.tool, `${row.mode}: ${row.failure.slice(0, 60)}`, ...Array(9).fill("–")];
+  }
+  const { figures, compilingMs, wallMs, peakBytes } = row;
+  return [
+    row.tool,
+    row.mode,
+    compilingMs === 0 ? "–" : seconds(compilingMs),
+    seconds(wallMs),
+    seconds(compilingMs + wallMs),
+    seconds(figures.exploringMs),
+    millions(rateOf(row)),
+    millions((figures.transitions / figures.exploringMs) * 1000),
+    megabytes(peakBytes),
+    digits(peakBytes / figures.states),
+    digits(one === undefined ? Number.NaN : rateOf(one) / rateOf(row)),
+  ];
+}
