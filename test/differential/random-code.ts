@@ -23,7 +23,7 @@ proc swap_g<T>(really: bool, a: ref T, b: ref T) {
 export function randomProcs(scope: Scope): string {
   const { making } = scope;
   const texts = [GENERIC];
-  for (let count = making.draw.below(4); count > 0; count--) {
+  for (let count = making.draw.pick([0, 1, 1, 2, 2, 3]); count > 0; count--) {
     texts.push(randomProc(scope));
   }
   return texts.join("\n\n");
@@ -176,6 +176,7 @@ function randomTransition(scope: Scope, name: string): string {
     bindings.push(`${parameter} in ${text}`);
     code = withEntry(code, parameter, element);
   }
+  const firstName = bindings[0]?.split(" ")[0] ?? "";
   const parameters = bindings.length === 0 ? "" : `(${bindings.join(", ")})`;
   const when = draw.chance(0.7) ? ` when ${conditionOf(code)}` : "";
   const qualifier = draw.weighted([
@@ -184,7 +185,10 @@ function randomTransition(scope: Scope, name: string): string {
     [1, "strong "],
     [1, "escape "],
   ]);
-  return `${qualifier}transition ${name}${parameters}${when} {\n${indented(statements(code, 3))}\n}`;
+  const shell = draw.chance(0.1)
+    ? `@sh("do ${bindings.length === 0 ? "it" : `{${firstName}}`}")\n`
+    : "";
+  return `${shell}${qualifier}transition ${name}${parameters}${when} {\n${indented(statements(code, 3))}\n}`;
 }
 
 type SetToChoose = ReturnType<typeof setToGoThrough>;

@@ -39,7 +39,7 @@ export function randomVariables(scope: Scope): string {
     lines.push(`var ${name}: ${type.text}${value.text};`);
     making.variables.push({ text: name, type, writable: true, shared: true });
   };
-  for (const type of types.filter((one) => one.kind === "symmetric")) {
+  for (const type of types.filter(({ kind, text }) => kind === "symmetric" || text === "Wide")) {
     declare(type);
   }
   const small = types.filter((type) => countOf(type, 4) <= 4 && !isNameless(type));

@@ -1,4 +1,5 @@
 import { randomMap, randomSequence, randomSet } from "./random-collections.ts";
+import { randomPart } from "./random-parts.ts";
 import { randomBool, randomInteger } from "./random-scalars.ts";
 import {
   fresh,
@@ -40,6 +41,7 @@ export function expression(scope: Scope, wanted: Wanted): string {
     [1, "conditional"],
     [0.5, "let"],
     [1, "def"],
+    [1, "part"],
   ] as const);
   switch (kind) {
     case "conditional":
@@ -48,6 +50,8 @@ export function expression(scope: Scope, wanted: Wanted): string {
       return letIn(scope, wanted);
     case "def":
       return application(scope, wanted) ?? ofKind(scope, wanted);
+    case "part":
+      return randomPart(scope, wanted) ?? ofKind(scope, wanted);
     default:
       return ofKind(scope, wanted);
   }
@@ -132,6 +136,9 @@ function literal(scope: Scope, wanted: Wanted): string {
     case "symmetric":
       return draw.pick(scope.entries.filter((entry) => entry.type.text === type.text)).text;
     case "thread":
+      if (scope.self && draw.chance(0.3)) {
+        return "self";
+      }
       return threadName(scope, draw.pick(threads.filter(isNamed(scope))));
     case "option":
       if (alone) {

@@ -65,10 +65,12 @@ function weakened(scope: Scope): string {
   ])();
 }
 
-/** One or two checks. */
-export function randomChecks(scope: Scope): string {
+/** One or two checks. `properties` is the text with what they may expect to be violated. */
+export function randomChecks(scope: Scope, properties: string): string {
   const { making } = scope;
-  const { draw, constants } = making;
+  const { draw, constants, threads } = making;
+  const plain = threads.find(({ index }) => index === null);
+  const named = /^(?:invariant|step|reachable) (\w+)/m.exec(properties)?.[1];
   const lines: string[] = [];
   if (draw.chance(0.6)) {
     const expectation = draw.weighted([
@@ -77,6 +79,8 @@ export function randomChecks(scope: Scope): string {
       [1, " expect error"],
       [1, " expect assertion, deadlock"],
       [1, " expect ok states 5"],
+      [plain === undefined ? 0 : 1, ` expect deadlock(${plain?.name ?? ""})`],
+      [named === undefined ? 0 : 1, ` expect violation(${named ?? ""})`],
     ]);
     lines.push(`check first${expectation};`);
   }

@@ -25,6 +25,7 @@ export function randomBool(scope: Scope, depth: number): string {
     [1, "not"],
     [1, "someOf"],
     [scope.state && hasThreads ? 1 : 0, "done"],
+    [scope.state && !scope.observes ? 0.7 : 0, "local"],
     [scope.observes ? 3 : 0, "observation"],
   ] as const);
   switch (kind) {
@@ -64,6 +65,8 @@ export function randomBool(scope: Scope, depth: number): string {
       return guarded(scope, depth);
     case "done":
       return `done(${threadOf(scope, depth - 1)})`;
+    case "local":
+      return localOfThread(scope, depth) ?? conditionOf(scope, depth - 1);
     case "observation":
       return observation(scope, depth);
   }
@@ -121,7 +124,7 @@ function guarded(scope: Scope, depth: number): string {
 /** What only properties may ask. */
 function observation(scope: Scope, depth: number): string {
   const { making } = scope;
-  const { draw, labels, transitions, threads, locals } = making;
+  const { draw, labels, transitions, threads } = making;
   const kind = draw.pick(["at", "at", "enabled", "blocked", "local", "transition"]);
   switch (kind) {
     case "at": {
@@ -143,23 +146,31 @@ function observation(scope: Scope, depth: number): string {
         return `enabled(${draw.pick(transitions)})`;
       }
       break;
-    case "local": {
-      const found = locals.filter(
-        ({ thread, type }) =>
-          isNamed(scope)(thread) && isUsable(scope, type) && !firstIsMissing(type),
-      );
-      if (found.length > 0) {
-        const { thread, name, type } = draw.pick(found);
-        return `(${threadName(scope, thread)}.${name} == ${valueFor(scope, type, depth - 1)})`;
-      }
-      break;
-    }
+    case "local":
+      return localOfThread(scope, depth) ?? conditionOf(scope, depth - 1);
     default:
       if (threads.length > 0) {
         return `${kind}(${threadOf(scope, depth - 1)})`;
       }
   }
   return conditionOf(scope, depth - 1);
+}
+
+/** What `t.x` is, for a local of some thread; code sees only those whose type is written down. */
+function localOfThread(scope: Scope, depth: number): string | null {
+  const { draw, locals } = scope.making;
+  const found = locals.filter(
+    ({ thread, type, declared }) =>
+      (declared || scope.observes) &&
+      isNamed(scope)(thread) &&
+      isUsable(scope, type) &&
+      !firstIsMissing(type),
+  );
+  if (found.length === 0) {
+    return null;
+  }
+  const { thread, name, type } = draw.pick(found);
+  return `(${threadName(scope, thread)}.${name} == ${valueFor(scope, type, depth - 1)})`;
 }
 
 /** A postfix goes behind a name or brackets. */

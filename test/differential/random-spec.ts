@@ -35,17 +35,21 @@ export function randomSpec(seed: number): string {
     fuel: 10 + draw.below(16),
   };
   const scope: Scope = { making, entries: [], state: false, self: false, observes: false };
-  const parts = [
-    `/// Made from seed ${seed}.\nmodule random_spec;`,
-    lines.join("\n"),
+  const declarations = [
     randomConstants(scope),
     randomVariables(scope),
     randomDefs(scope),
     randomProcs(scope),
     style === "transitions" ? "" : randomThreads(scope),
     style === "threads" ? "" : randomTransitions(scope),
-    randomProperties(scope),
-    randomChecks(scope),
+  ];
+  const properties = randomProperties(scope);
+  const parts = [
+    `/// Made from seed ${seed}.\nmodule random_spec;`,
+    lines.join("\n"),
+    ...declarations,
+    properties,
+    randomChecks(scope, properties),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -61,7 +65,7 @@ function threadsOf(draw: Draw, types: readonly RandomType[]): readonly RandomThr
   const disk = types.find((type) => type.kind === "symmetric");
   return Array.from({ length: count }, (_, at): RandomThread => {
     const name = ["reader", "writer", "admin"][at] ?? "other";
-    const dormant = at > 0 && draw.chance(0.25);
+    const dormant = at > 0 && draw.chance(0.35);
     const escapes = draw.chance(0.1);
     const kind = { name, dormant, escapes };
     if (count > 2 ? draw.chance(0.9) : draw.chance(0.7)) {

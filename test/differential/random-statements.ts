@@ -17,7 +17,7 @@ import {
   usableTypes,
   withEntry,
 } from "./random-scope.ts";
-import { exactly, isNameless, type RandomType, someInside } from "./random-types.ts";
+import { isNameless, type RandomType, someInside } from "./random-types.ts";
 
 /** Where statements stand. */
 export interface CodeScope extends Scope {
@@ -51,7 +51,13 @@ export function statements(scope: CodeScope, countMax: number): string {
 
 /** `{ … }` around statements. */
 export function block(scope: CodeScope, countMax = 3): string {
-  return braces(statements(scope, countMax));
+  const text = statements(scope, countMax);
+  const { draw } = scope.making;
+  if (!draw.chance(scope.loop === null ? 0.05 : 0.2)) {
+    return braces(text);
+  }
+  const word = scope.loop === null ? "return" : draw.pick(["break", "break", "continue", "return"]);
+  return braces(`${text}\n${word === "return" ? returnText(scope) : `${word};`}`);
 }
 
 /** A statement and the scope behind it. */
@@ -104,9 +110,9 @@ function statement(scope: CodeScope): Made {
     [scope.atomic ? 0.3 * nest : 2 * nest, "atomic"],
     [0.4 * nest, "block"],
     [2, "call"],
-    [0.7, "start"],
+    [making.threads.some(({ dormant }) => dormant) ? 1.5 : 0, "start"],
     [0.3, "skip"],
-    [scope.loop === null ? 0 : 0.6, "jump"],
+    [scope.loop === null ? 0 : 1.2, "jump"],
     [0.5, "return"],
   ] as const);
   const only = (text: string): Made => ({ text, after: scope });
@@ -186,6 +192,11 @@ function assignment(scope: CodeScope): string {
     return "skip;";
   }
   const { text, type } = target;
+  if (type.kind === "seq" && type.lengthMax > 0 && scope.making.draw.chance(0.5)) {
+    const at = scope.making.draw.below(type.lengthMax);
+    const element = `${text}[${at}] := ${valueFor(scope, type.of)};`;
+    return `if (len(${text}) > ${at}) { ${element} }`;
+  }
   const call = scope.making.draw.chance(0.12) ? randomCallOf(scope, type) : null;
   return `${text} := ${call ?? valueFor(scope, type, 3)};`;
 }
@@ -269,7 +280,7 @@ function ifStatement(scope: CodeScope): string {
 function conditionOrCall(scope: CodeScope): { readonly text: string; readonly self: CodeScope } {
   const { draw } = scope.making;
   const bool: RandomType = { kind: "bool", text: "bool" };
-  const call = draw.chance(0.3) ? randomCallOf(scope, bool) : null;
+  const call = draw.chance(0.4) ? randomCallOf(scope, bool) : null;
   const text = call === null ? conditionOf(scope) : draw.chance(0.4) ? `!${call}` : call;
   return { text, self: scope };
 }
@@ -284,14 +295,14 @@ function loopStatement(scope: CodeScope): string {
   const name = fresh(making, "r");
   const counted: CodeScope = withEntry({ ...scope, loop: name }, name, COUNTER);
   const variable = variables.length === 0 ? null : draw.pick(variables).text;
-  const isEndless = !scope.atomic && draw.chance(0.4);
+  const isEndless = !scope.atomic && draw.chance(0.5);
   if (isEndless) {
     scope.traits.ends = false;
     const inner: CodeScope = { ...scope, loop: "" };
     const first = firstStep(scope, variable);
     const label = fresh(making, "l");
     return draw.chance(0.5)
-      ? `loop {\n${indented(`${first}\n${statements(inner, 3)}`)}\n}`
+      ? labelled(scope, `loop {\n${indented(`${first}\n${statements(inner, 3)}`)}\n}`)
       : `${label}: while (${conditionOrCall(scope).text}) {\n${indented(`${first}\n${statements(inner, 3)}`)}\n}`;
   }
   const rounds = draw.pick([1, 2, 2]);
@@ -330,7 +341,7 @@ export function returnText(scope: CodeScope): string {
   if (result === null) {
     return "return;";
   }
-  const call = making.draw.chance(0.2) ? randomCallOf(scope, result) : null;
+  const call = making.draw.chance(0.5) ? randomCallOf(scope, result) : null;
   return `return ${call ?? valueFor(scope, result)};`;
 }
 
@@ -356,9 +367,4 @@ function start(scope: CodeScope): string {
   }
   const name = threadName(scope, draw.pick(dormant));
   return draw.chance(risk) ? `start ${name};` : `atomic { if (done(${name})) { start ${name}; } }`;
-}
-
-/** The type of a place as it must be for a `ref`. */
-export function sameAs(type: RandomType): string {
-  return exactly(type);
 }

@@ -53,6 +53,8 @@ export function shapeOf(type: RandomType): string {
 /** Equal for types that are the same. */
 export function exactly(type: RandomType): string {
   switch (type.kind) {
+    case "int":
+      return `${type.low}..${type.high}`;
     case "option":
       return `${exactly(type.of)}?`;
     case "set":
@@ -191,6 +193,10 @@ export function randomTypes(draw: Draw, hasThreads: boolean): DeclaredTypes {
   if (draw.chance(0.25)) {
     way.types.push(integers(...draw.pick(WIDE_INTERVALS)));
   }
+  if (draw.chance(0.4)) {
+    const [low, high] = draw.pick(INTERVALS);
+    declare(way, `${low}..${high}`, "Small", { kind: "int", low, high });
+  }
   const members = ["RED", "GREEN", "BLUE", "BLACK"].slice(0, draw.pick([1, 2, 2, 3, 3, 4]));
   declare(way, `enum { ${members.join(", ")} }`, "Color", { kind: "enum", members });
   if (draw.chance(0.3)) {
@@ -199,7 +205,10 @@ export function randomTypes(draw: Draw, hasThreads: boolean): DeclaredTypes {
   if (hasThreads && draw.chance(0.4)) {
     way.types.push(THREAD);
   }
-  const count = 1 + draw.below(5);
+  if (draw.chance(0.15)) {
+    declareWide(way);
+  }
+  const count = 1 + draw.below(6);
   for (let made = 0; made < count; made++) {
     declareComposite(way, `T${made}`);
   }
@@ -221,11 +230,32 @@ function declareSymmetric(way: TypesUnderWay): void {
   declare(way, definition, "Disk", { kind: "symmetric", size });
 }
 
+/** A type whose values take several words. */
+function declareWide(way: TypesUnderWay): void {
+  const { draw } = way;
+  const of = integers(...draw.pick(WIDE_INTERVALS));
+  switch (draw.below(3)) {
+    case 0: {
+      const key = integers(-2, 2 + draw.below(8));
+      declare(way, `map<${key.text}, ${of.text}>`, "Wide", { kind: "map", key, value: of });
+      break;
+    }
+    case 1:
+      declare(way, `seq<${of.text}, 4>`, "Wide", { kind: "seq", of, lengthMax: 4 });
+      break;
+    default: {
+      const element = integers(-3, 30 + draw.below(60));
+      declare(way, `set<${element.text}>`, "Wide", { kind: "set", of: element });
+    }
+  }
+}
+
 function declareComposite(way: TypesUnderWay, name: string): void {
   const { draw } = way;
   const part = (countMax: number): RandomType => {
     const small = way.types.filter((one) => countOf(one, 4) <= countMax);
-    return draw.pick(draw.chance(0.6) ? small.slice(-4) : small);
+    const composite = small.filter((one) => /^T\d/.test(one.text));
+    return draw.pick(composite.length > 0 && draw.chance(0.5) ? composite : small);
   };
   const kind = draw.pick(["option", "set", "set", "map", "map", "seq", "seq", "struct", "struct"]);
   switch (kind) {
