@@ -49,13 +49,15 @@ export function format(text: string, file = "<text>"): Checked<string> {
 export interface ReportOptions {
   readonly columns?: number;
   readonly color?: boolean;
+  /** The size of each search under its line. */
+  readonly stats?: boolean;
 }
 
 /** The diagnostics and outcomes of a spec as the command line shows them. */
 export function report(spec: SpecOutcome, options: ReportOptions = {}): string {
-  const { columns = 100, color = false } = options;
+  const { columns = 100, color = false, stats = false } = options;
   const diagnostics = spec.diagnostics.map(
     (one) => `${renderDiagnostic(one, spec.sources, { columns, color })}\n\n`,
   );
-  return diagnostics.join("") + specText(spec, { columns, color, fullStates: false });
+  return diagnostics.join("") + specText(spec, { columns, color, fullStates: false, stats });
 }

@@ -1,7 +1,10 @@
 import type { Program } from "../core/program.ts";
 import type { Sources } from "../diagnostics/diagnostic.ts";
 import type { IncompleteReason, Outcome, Progress, SearchResult } from "../outcome/outcome.ts";
-import { explore } from "../reference/explore.ts";
+import { type ExploreOptions, explore } from "../reference/explore.ts";
+import { InternalError } from "../support/internal-error.ts";
+import { covered } from "./coverage.ts";
+import type { Engine } from "./engines.ts";
 import { judge } from "./judge.ts";
 
 /** Where a search ends before its end; null where nothing ends it. */
@@ -33,6 +36,11 @@ export interface SearchOptions {
   readonly deadlock: boolean;
   /** The properties to be checked, by name; null for all. */
   readonly properties: ReadonlySet<string> | null;
+  readonly engine: Engine;
+  /** How many search at the same time; the reference does with one. */
+  readonly workers: number;
+  /** Whether to count how often transitions are taken and statements executed. */
+  readonly coverage: boolean;
   /** Whether to search to the end although a finding may decide the check before. */
   readonly exhaustive?: boolean;
   onProgress?(progress: Progress): void;
@@ -46,7 +54,7 @@ export async function runCheck(
 ): Promise<Outcome> {
   const asked = narrow(program, options);
   if (surroundings.signal.aborted) {
-    return judge(nothingSearched("interrupted"), asked);
+    return judge(nothingSearched("interrupted", options.engine), asked);
   }
   const { check } = asked;
   // A pinned count, whatever it is, needs the whole state space (docs/language.md section 9).
@@ -54,19 +62,43 @@ export async function runCheck(
     options.exhaustive === true
       ? { ...asked, check: { ...check, states: check.states ?? 0 } }
       : asked;
-  const result = await explore(searched, {
+  const result = await ENGINE_SEARCHES[options.engine](searched, {
     sources: options.sources,
     limits: options.limits,
     deadlock: options.deadlock,
     properties: options.properties,
+    workers: options.workers,
+    coverage: options.coverage,
     clock: () => surroundings.clock(),
     pause: () => surroundings.pause(),
     memoryUsed: () => surroundings.memoryUsed(),
     onProgress: (progress) => options.onProgress?.(progress),
     signal: surroundings.signal,
   });
-  return judge(result, asked);
+  const outcome = judge(result, asked);
+  if (result.coverage === null) {
+    return outcome;
+  }
+  const { coverage, warnings } = covered(asked, result.coverage, options.sources);
+  // What was not searched may still execute it.
+  const { complete } = result.statistics;
+  return { ...outcome, coverage, warnings: complete ? warnings : [] };
 }
+
+/** What every engine is told. */
+interface EngineOptions extends ExploreOptions {
+  readonly workers: number;
+}
+
+/** How each engine searches; `engines.ts` says which of them can be asked for. */
+const ENGINE_SEARCHES: Readonly<
+  Record<Engine, (program: Program, options: EngineOptions) => Promise<SearchResult>>
+> = {
+  reference: explore,
+  fast: () => {
+    throw new InternalError("the fast engine is not there yet");
+  },
+};
 
 /** Without what is not looked for, a check can't expect it either. */
 function narrow(program: Program, options: SearchOptions): Program {
@@ -86,20 +118,25 @@ function narrow(program: Program, options: SearchOptions): Program {
 }
 
 /** For the checks that an interruption kept from running. */
-function nothingSearched(reason: IncompleteReason): SearchResult {
+function nothingSearched(reason: IncompleteReason, engine: Engine): SearchResult {
   return {
     findings: [],
     witnesses: [],
     properties: [],
     statistics: {
-      engine: "reference",
+      engine,
+      workers: 1,
       states: 0,
       transitions: 0,
       depth: 0,
+      levels: [],
       initialStates: 0,
       elapsedMs: 0,
       complete: false,
+      storage: null,
+      timing: null,
     },
+    coverage: null,
     incomplete: reason,
   };
 }

@@ -25,6 +25,7 @@ export function judge(result: SearchResult, program: Program): Outcome {
     witnesses: result.witnesses,
     properties: result.properties,
     statistics: result.statistics,
+    coverage: null,
     warnings: [],
   };
 }

@@ -41,6 +41,26 @@ export function propertyUnknown(
   return problem("MD2104", `${where} has no property '${name}'`, null, hint);
 }
 
+/** MD5001. */
+export function transitionNeverTaken(span: Span, name: string): Diagnostic {
+  return warning("MD5001", `transition '${name}' is never taken`, span);
+}
+
+/** MD5002. */
+export function statementNeverExecuted(span: Span): Diagnostic {
+  return warning("MD5002", "this statement is never executed", span);
+}
+
+/** MD5003. */
+export function procNeverCalled(span: Span, name: string): Diagnostic {
+  return warning("MD5003", `proc '${name}' is never called`, span);
+}
+
+/** MD5004. */
+export function threadNeverStarted(span: Span, name: string): Diagnostic {
+  return warning("MD5004", `thread '${name}' is never started`, span);
+}
+
 /** MD9003. */
 export function importsTooLarge(span: Span, characters: number, limit: number): Diagnostic {
   const [has, may] = [characters, limit].map((count) => count.toLocaleString("en-US"));
@@ -82,6 +102,11 @@ function among(name: string, names: readonly string[], what: string): string {
     return `did you mean '${near}'?`;
   }
   return names.length === 0 ? `it has no ${what}` : `its ${what} are ${names.join(", ")}`;
+}
+
+/** What a search has shown. */
+function warning(code: string, message: string, span: Span): Diagnostic {
+  return { code, severity: "warning", message, span, related: [], hint: null };
 }
 
 function problem(

@@ -107,6 +107,7 @@ function newRun(
         ? wantsColor(options.color, io.environment, io.stdout)
         : options.color === "always",
       fullStates: options.fullStates,
+      stats: options.stats,
     },
     report,
     live: liveLine(io, options.progress && !options.quiet),
@@ -215,6 +216,9 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
         limits: options.limits,
         deadlock: options.deadlock,
         properties: options.properties,
+        engine: options.engine,
+        workers: options.workers,
+        coverage: options.coverage,
         onProgress: (progress) => live.show(progress, place),
       },
       { ...surroundings(run.io), signal: run.signal },

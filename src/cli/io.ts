@@ -46,6 +46,8 @@ export interface Io {
   clock(): number;
   /** Lets signals and timers through. */
   pause(): Promise<void>;
+  /** How many threads the machine runs at the same time. */
+  parallelism(): number;
   /** Bytes in use by the search and all else, and how many there may be at most. */
   memoryUsed(): number;
   memoryLimit(): number;

@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { FileError } from "../check/host.ts";
 import { insideCwd, libraryParsed, nodeHost, readText, reasonOf } from "../index/node-host.ts";
 import { memoryLimit, memoryUsed } from "../index/node-memory.ts";
+import { parallelism } from "../index/node-processors.ts";
 import type { Files, FolderEntry, Io, Output, PathKind } from "./io.ts";
 
 /** As shells report a process that Ctrl-C killed. */
@@ -26,6 +27,7 @@ export function nodeIo(): Io {
     platform: () => `node ${process.version} on ${process.platform} ${process.arch}`,
     clock: () => performance.now(),
     pause: () => setImmediate(),
+    parallelism,
     memoryUsed,
     memoryLimit,
     onInterrupt: (handler) => {

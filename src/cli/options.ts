@@ -1,5 +1,7 @@
 import type { Limits } from "../check/check.ts";
 import type { ConstantText } from "../check/constants.ts";
+import type { Engine } from "../check/engines.ts";
+import { isWorkerCount, WORKERS_MAX } from "../check/workers.ts";
 import type { Io, Output } from "./io.ts";
 
 /** How reports are written. */
@@ -16,10 +18,14 @@ export interface CheckCommandOptions {
   readonly properties: ReadonlySet<string> | null;
   readonly limits: Limits;
   readonly deadlock: boolean;
+  readonly engine: Engine;
+  readonly workers: number;
   readonly format: Format;
   /** A file or folder; null for stdout. */
   readonly output: string | null;
   readonly fullStates: boolean;
+  readonly stats: boolean;
+  readonly coverage: boolean;
   readonly color: When;
   readonly quiet: boolean;
   readonly progress: boolean;
@@ -45,6 +51,17 @@ export function readCount(text: string): number | Complaint {
   return /^\d+$/.test(digits) && count > 0 && Number.isSafeInteger(count)
     ? count
     : "It must be a whole number from 1.";
+}
+
+/** A number of workers, null for `auto`, or why not. */
+export function readWorkers(text: string): number | null | Complaint {
+  if (text === "auto") {
+    return null;
+  }
+  const count = /^\d+$/.test(text) ? Number(text) : 0;
+  return isWorkerCount(count)
+    ? count
+    : `It must be auto or a whole number from 1 to ${WORKERS_MAX}.`;
 }
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };

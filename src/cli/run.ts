@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { ENGINES, type Engine } from "../check/engines.ts";
 import { FileError } from "../check/host.ts";
+import { workersFor } from "../check/workers.ts";
 import { EXIT } from "./exit-status.ts";
 import type { Io } from "./io.ts";
 import {
@@ -11,6 +13,7 @@ import {
   readDefine,
   readDuration,
   readSize,
+  readWorkers,
   type When,
 } from "./options.ts";
 
@@ -91,10 +94,14 @@ interface CheckFlags {
   readonly maxDepth?: number;
   readonly maxMemory?: number;
   readonly timeLimit?: number;
+  readonly engine: Engine;
+  readonly workers?: number | null;
   readonly deadlock: boolean;
   readonly format: Format;
   readonly output?: string;
   readonly fullStates?: boolean;
+  readonly stats?: boolean;
+  readonly coverage?: boolean;
   readonly color: When;
   readonly quiet?: boolean;
   readonly progress: "auto" | "never";
@@ -116,16 +123,11 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
     .option("--max-depth <n>", "stop a check after so many steps", valid(readCount))
     .option("--max-memory <size>", "stop a check at this size, such as 2G", valid(readSize))
     .option("--time-limit <time>", "stop a check after this time, such as 5m", valid(readDuration))
+    .option("-w, --workers <n>", "how many search at a time, or auto", valid(readWorkers))
     .addOption(
-      new Option("--engine <name>", "what searches the states: reference")
-        .argParser((text: string): string => {
-          if (text !== "reference") {
-            const hint = text === "fast" ? "The fast engine is not there yet." : "";
-            throw new InvalidArgumentError(`${hint} It can be: reference.`.trim());
-          }
-          return text;
-        })
-        .default("reference"),
+      new Option("--engine <name>", `what searches the states: ${ENGINES.join(" or ")}`)
+        .choices(ENGINES)
+        .default(ENGINES[0]),
     )
     .addOption(
       new Option("-f, --format <format>", "how to report: text (the default) or json")
@@ -134,6 +136,8 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
     )
     .option("-o, --output <file>", "write the report to a file or into a folder")
     .option("--full-states", "show whole states in traces, not only what changes")
+    .option("--stats", "show the size of each search: levels, branching, memory, speed")
+    .option("--coverage", "show how often each transition and statement was taken")
     .addOption(colorOption())
     .option("-q, --quiet", "show only what is not met")
     .addOption(
@@ -159,9 +163,13 @@ function optionsOf(flags: CheckFlags, io: Io): CheckCommandOptions {
       memoryBytes: flags.maxMemory ?? io.memoryLimit(),
     },
     deadlock: flags.deadlock,
+    engine: flags.engine,
+    workers: flags.workers ?? workersFor(io.parallelism()),
     format: flags.format,
     output: flags.output ?? null,
     fullStates: flags.fullStates ?? false,
+    stats: flags.stats ?? false,
+    coverage: flags.coverage ?? false,
     color: flags.color,
     quiet: flags.quiet ?? false,
     progress: flags.progress === "auto",

@@ -1,10 +1,12 @@
 import { type Limits, NO_LIMITS, runCheck } from "../check/check.ts";
 import type { ConstantText } from "../check/constants.ts";
+import { ENGINES } from "../check/engines.ts";
 import type { Host } from "../check/host.ts";
 import { prepare } from "../check/prepare.ts";
 import type { Outcome, Progress, SpecOutcome, TraceStep, Verdict } from "../outcome/outcome.ts";
 import { insideCwd, nodeHost } from "./node-host.ts";
 import { memoryLimit, memoryUsed } from "./node-memory.ts";
+import { workersOf } from "./node-processors.ts";
 
 /** Values for constants, by name; a string is a member of an enum or any expression of the language. */
 export type ConstantValues = Readonly<Record<string, boolean | number | string>>;
@@ -21,8 +23,11 @@ export interface CheckOptions {
   readonly deadlock?: boolean;
   /** Where each search ends before its end. */
   readonly limits?: Partial<Limits>;
-  /** Accepted for the engines to come; the reference has one worker. */
+  /** How many search at the same time, 1 to 64; if left out, or "auto", as many as the machine
+   * runs, at most 8. The reference does with one. */
   readonly workers?: number | "auto";
+  /** Whether to count how often transitions are taken and statements executed. */
+  readonly coverage?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the search; what was found until then is judged as incomplete. */
   readonly signal?: AbortSignal;
@@ -44,10 +49,12 @@ export interface CheckResult extends SpecOutcome {
 
 /**
  * Runs the checks of the spec at `path`. Errors in the spec come back as diagnostics; rejects only
- * with `FileError`, if the file cannot be read, or with `InternalError`, a fault of mdcheck.
+ * with `FileError`, if the file cannot be read, with `RangeError` for a number of workers that
+ * there cannot be, or with `InternalError`, a fault of mdcheck.
  */
 export async function check(path: string, options: CheckOptions = {}): Promise<CheckResult> {
   const properties = options.properties === undefined ? null : new Set(options.properties);
+  const workers = workersOf(options.workers);
   const prepared = await prepare(options.host ?? nodeHost(), insideCwd(path), {
     checks: options.checks ?? null,
     constants: constantTexts(options.constants ?? {}),
@@ -65,6 +72,9 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
         properties,
         limits: { ...NO_LIMITS, memoryBytes: memoryLimit(), ...options.limits },
         deadlock: options.deadlock ?? true,
+        engine: ENGINES[0],
+        workers,
+        coverage: options.coverage ?? false,
         onProgress: (progress) => options.onProgress?.(progress),
       },
       surroundings(options.signal),

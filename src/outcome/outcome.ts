@@ -1,3 +1,4 @@
+import type { Statement } from "../core/statements.ts";
 import type { Diagnostic, Sources, Span } from "../diagnostics/diagnostic.ts";
 import type { Value } from "../values/value.ts";
 
@@ -12,6 +13,8 @@ export interface SearchResult {
   readonly witnesses: readonly Witness[];
   readonly properties: readonly PropertyResult[];
   readonly statistics: Statistics;
+  /** Null unless asked for. */
+  readonly coverage: CoverageCounts | null;
   /** Why the search ended early; null when it ended by itself (at the end or after a finding). */
   readonly incomplete: IncompleteReason | null;
 }
@@ -31,6 +34,8 @@ export interface Outcome {
   /** Properties by name with what became of them, in order of declaration. */
   readonly properties: readonly PropertyResult[];
   readonly statistics: Statistics;
+  /** Null unless asked for. */
+  readonly coverage: Coverage | null;
   /** Warnings about this run: a property that could not fail, a statement never executed. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -208,17 +213,102 @@ export interface WaitView {
 /** The size of a search. */
 export interface Statistics {
   readonly engine: "reference" | "fast";
+  /** How many searched at the same time; 1 for the reference. */
+  readonly workers: number;
   /** Distinct reachable states found. */
   readonly states: number;
   /** Ways that steps can go, self-loops and meetings included. */
   readonly transitions: number;
   /** Steps from an initial state to the farthest state found. */
   readonly depth: number;
+  /** States first found at each depth, the initial ones first; their sum is `states`. */
+  readonly levels: readonly number[];
   /** Distinct initial states. */
   readonly initialStates: number;
   readonly elapsedMs: number;
   /** Whether the search came to its end rather than stopping at a finding or limit. */
   readonly complete: boolean;
+  /** Null for the reference, which packs nothing. */
+  readonly storage: StorageStatistics | null;
+  /** Null for the reference, whose work does not fall into these parts. */
+  readonly timing: TimingStatistics | null;
+}
+
+/** What a packed search took of memory; where nothing else is said, at its end. */
+export interface StorageStatistics {
+  /** Of one packed state: what is used, and how many words of 32 bits hold it. */
+  readonly bitsPerState: number;
+  readonly wordsPerState: number;
+  /** `storeBytes` and `tableBytes` divided by the states found. */
+  readonly bytesPerState: number;
+  /** In use by the packed states. */
+  readonly storeBytes: number;
+  /** In use by the table in which states are looked up. */
+  readonly tableBytes: number;
+  /** The part of the table that is taken: 0 to 1. */
+  readonly tableLoad: number;
+  /** The most that the search had in use at one time, for states, table and all else. */
+  readonly peakBytes: number;
+}
+
+/** Where a search spent its time. */
+export interface TimingStatistics {
+  /** Making the program of the search. */
+  readonly compileMs: number;
+  /** Working out steps, and looking up what they lead to: the sum over all workers. */
+  readonly generateMs: number;
+  readonly probeMs: number;
+}
+
+/**
+ * On how many ways of steps, as `Statistics.transitions` counts them, each part of the code was
+ * executed, those of steps that fail included. The start of threads with an initial state is no step.
+ */
+export interface CoverageCounts {
+  /** By `Statement.id`: the ways on which it was executed at least once; without an entry none. */
+  readonly statements: ReadonlyMap<number, number>;
+  /** By `TransitionIndex`: all ways of the transition. */
+  readonly transitions: readonly number[];
+}
+
+/** How often each transition was taken and each statement executed. */
+export interface Coverage {
+  /** Those of imported modules first, then those of the file, each in the order of the text. */
+  readonly transitions: readonly TransitionCoverage[];
+  /** In the same order; a statement stands in front of what is inside it. */
+  readonly statements: readonly StatementCoverage[];
+}
+
+/** How often one transition was taken. */
+export interface TransitionCoverage {
+  readonly name: string;
+  /** Of the name. */
+  readonly span: Span;
+  /** Its ways, for all choices of its parameters. */
+  readonly taken: number;
+}
+
+/** How often one statement was executed. */
+export interface StatementCoverage {
+  /** What the statement stands in; `span` is that of its name. */
+  readonly owner: {
+    readonly kind: "proc" | "thread" | "transition";
+    readonly name: string;
+    readonly span: Span;
+  };
+  readonly kind: Statement["kind"];
+  readonly span: Span;
+  /** One line; of a statement with a block what stands in front of it. */
+  readonly text: string;
+  /** How many statements it is inside of. */
+  readonly nesting: number;
+  /**
+   * The ways of steps on which it was executed at least once: of all calls of a proc and of all
+   * instances of a thread. It counts where it begins, so a call counts when it is made.
+   */
+  readonly taken: number;
+  /** Whether it is executed when the threads start, before any step. */
+  readonly atStart: boolean;
 }
 
 /** What a running search tells, a few times a second. */

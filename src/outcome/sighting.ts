@@ -1,5 +1,5 @@
 import type { Value } from "../values/value.ts";
-import type { IncompleteReason, Statistics } from "./outcome.ts";
+import type { CoverageCounts, IncompleteReason, Statistics } from "./outcome.ts";
 
 /**
  * A state in plain values, neither packed nor interned: how an engine that knows nothing of text and
@@ -48,5 +48,7 @@ export type Sight =
 export interface Sightings {
   readonly seen: readonly Sighting[];
   readonly statistics: Statistics;
+  /** Null unless asked for. */
+  readonly coverage: CoverageCounts | null;
   readonly incomplete: IncompleteReason | null;
 }

@@ -54,6 +54,7 @@ export function go(run: Run): Wait | null {
       run.phase = "settling";
       run.seeking = null;
     }
+    run.executed?.add(statement.id);
     const wait = execute(run, statement);
     if (wait !== null) {
       return wait;

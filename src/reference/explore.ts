@@ -27,6 +27,7 @@ export async function explore(program: Program, options: ExploreOptions): Promis
     }),
     properties: options.properties,
     statistics: statisticsOf(done),
+    coverage: done.counting,
     incomplete: done.incomplete,
   });
 }

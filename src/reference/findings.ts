@@ -1,5 +1,6 @@
 import type { Predicate, Program, Property } from "../core/program.ts";
 import type {
+  CoverageCounts,
   Finding,
   IncompleteReason,
   PropertyKind,
@@ -35,6 +36,7 @@ export interface Found {
   /** Names of the properties that were searched for; null for all. */
   readonly properties: ReadonlySet<string> | null;
   readonly statistics: Statistics;
+  readonly coverage: CoverageCounts | null;
   readonly incomplete: IncompleteReason | null;
 }
 
@@ -62,6 +64,7 @@ export function resultOf(telling: Telling, found: Found): SearchResult {
     witnesses: witnessesOf(telling, all),
     properties: propertiesOf(all),
     statistics: found.statistics,
+    coverage: found.coverage,
     incomplete: found.incomplete,
   };
 }

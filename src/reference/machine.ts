@@ -157,6 +157,7 @@ function createRun(
     atomic: null,
     rounds: 0,
     plan: { picks: [], counts: [], made: 0 },
+    executed: null,
     log: { isOn: false, choices: [], taken: null, onShell: () => {} },
     sharing: {
       isReferenceShared: (slot) => isShared(topOf(run).references[slot]),

@@ -49,7 +49,7 @@ interface Retelling {
  */
 export function retell(
   program: Program,
-  { seen, statistics, incomplete }: Sightings,
+  { seen, statistics, coverage, incomplete }: Sightings,
   { sources, properties }: RetellOptions,
 ): SearchResult {
   const machine = createMachine(program);
@@ -62,7 +62,7 @@ export function retell(
     conditions: rankedConditions(program),
   };
   const told = seen.map((sighting) => toldOf(retelling, sighting));
-  return resultOf(telling, { told, properties, statistics, incomplete });
+  return resultOf(telling, { told, properties, statistics, coverage, incomplete });
 }
 
 function toldOf(retelling: Retelling, { what: sight, length, path: plain }: Sighting): Told {

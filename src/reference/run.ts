@@ -55,6 +55,8 @@ export interface Run {
   /** Rounds of loops in this step so far. */
   rounds: number;
   readonly plan: Plan;
+  /** By `Statement.id`, the statements that this try has executed; null: nobody asks. */
+  executed: Set<number> | null;
   readonly log: Log;
   /** What the frames say about sharing, for the innermost one. */
   readonly sharing: Sharing;

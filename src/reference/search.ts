@@ -1,6 +1,7 @@
 import type { Expression } from "../core/expressions.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
 import { type Candidates, type Matter, propose } from "./candidates.ts";
+import { type Counting, countWay, createCounting } from "./coverage.ts";
 import { judgeDeadlock, judgeState, judgeStep } from "./judge.ts";
 import type { Machine } from "./machine.ts";
 import { createObserver, type Observer, observe, observedWays } from "./observer.ts";
@@ -33,6 +34,8 @@ export interface SearchOptions {
   readonly deadlock: boolean;
   /** Names of the properties to check; null for all. */
   readonly properties: ReadonlySet<string> | null;
+  /** Whether to count how often transitions are taken and statements executed. */
+  readonly coverage: boolean;
   /** Milliseconds since any fixed moment. */
   clock(): number;
   /** Gives the event loop a turn; called about every 100 ms. */
@@ -56,11 +59,15 @@ export interface Search {
   readonly here: Observer;
   /** Looks at the states that are found. */
   readonly there: Observer;
+  /** Null unless asked for. */
+  readonly counting: Counting | null;
   readonly startedMs: number;
   pausedMs: number;
   states: number;
   transitions: number;
   depth: number;
+  /** States first found at each depth. */
+  readonly levels: number[];
   initialStates: number;
   /** States found and not yet expanded. */
   queue: number;
@@ -99,6 +106,7 @@ export async function search(machine: Machine, options: SearchOptions): Promise<
 function createSearch(machine: Machine, options: SearchOptions): Search {
   const { program } = machine;
   const startedMs = options.clock();
+  machine.run.executed = options.coverage ? new Set() : null;
   return {
     machine,
     options,
@@ -108,11 +116,13 @@ function createSearch(machine: Machine, options: SearchOptions): Search {
     candidates: new Map(),
     here: createObserver(machine),
     there: createObserver(machine),
+    counting: options.coverage ? createCounting(program) : null,
     startedMs,
     pausedMs: startedMs,
     states: 0,
     transitions: 0,
     depth: 0,
+    levels: [],
     initialStates: 0,
     queue: 0,
     found: false,
@@ -195,6 +205,9 @@ function expand(search: Search, index: StateIndex, next: StateIndex[]): void {
         continue;
       }
       search.transitions += 1;
+      if (search.counting !== null) {
+        countWay(search.counting, machine.program, agent, way);
+      }
       const step = { agent, picks: way.picks };
       if (way.kind === "failure") {
         const what: Matter = { kind: way.failure, span: way.span, message: way.message, rank: 0 };
@@ -226,6 +239,7 @@ function find(search: Search, state: State, depth: number, level: StateIndex[]):
     level.push(index);
     search.states += 1;
     search.depth = depth;
+    search.levels[depth] = (search.levels[depth] ?? 0) + 1;
   } else {
     store.outside.add(index);
   }

@@ -9,7 +9,7 @@ import type { State } from "./state.ts";
 
 /** What a search that has ended saw, in plain values: what `retell` makes the same result of. */
 export function sightingsOf(search: Search): Sightings {
-  const { machine, candidates, incomplete } = search;
+  const { machine, candidates, counting, incomplete } = search;
   return {
     seen: [...candidates.values()].map((candidate) => ({
       what: sightOf(machine.program, candidate.what),
@@ -17,6 +17,7 @@ export function sightingsOf(search: Search): Sightings {
       path: pathOf(search, candidate).map((state) => plainOf(machine, state)),
     })),
     statistics: statisticsOf(search),
+    coverage: counting,
     incomplete,
   };
 }
@@ -28,15 +29,19 @@ export function pathOf({ machine, store }: Search, { state }: Candidate): readon
 
 /** The size of a search that has ended. */
 export function statisticsOf(search: Search): Sightings["statistics"] {
-  const { states, transitions, depth, initialStates, queue, incomplete } = search;
+  const { states, transitions, depth, levels, initialStates, queue, incomplete } = search;
   return {
     engine: "reference",
+    workers: 1,
     states,
     transitions,
     depth,
+    levels,
     initialStates,
     elapsedMs: search.options.clock() - search.startedMs,
     complete: incomplete === null && queue === 0,
+    storage: null,
+    timing: null,
   };
 }
 

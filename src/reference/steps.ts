@@ -74,7 +74,8 @@ export function tryWays(run: Run, span: Span | null, take: () => Way | null): re
     tries += 1;
     if (span !== null && tries > WAYS_MAX) {
       const message = `more than ${WAYS_MAX} ways of one step`;
-      return [{ kind: "failure", failure: "error", span, message, picks: plan.picks.slice() }];
+      const picks = plan.picks.slice();
+      return [{ kind: "failure", failure: "error", span, message, picks, executed: [] }];
     }
   } while (nextPlan(plan));
   return ways;
@@ -122,23 +123,32 @@ function tryAgent(machine: Machine, state: State, index: AgentIndex): Way | null
 export function begin(run: Run): void {
   run.variables.clear();
   run.threads.clear();
+  run.executed?.clear();
   run.rounds = 0;
 }
 
 /** What a step failed of; anything else is thrown on. */
 export function failureOf(run: Run, thrown: unknown): FailedStep {
   const picks = run.plan.picks.slice(0, run.plan.made);
+  const executed = executedOn(run);
   if (thrown instanceof Failure) {
     const { failure, span, message } = thrown;
-    return { kind: "failure", failure, span, message, picks };
+    return { kind: "failure", failure, span, message, picks, executed };
   }
   if (thrown instanceof ValueError) {
     // The statement that failed is the finding's place, the expression is in its message.
     const span = run.frames.at(-1)?.at.span ?? thrown.span;
-    return { kind: "failure", failure: "error", span, message: thrown.message, picks };
+    return { kind: "failure", failure: "error", span, message: thrown.message, picks, executed };
   }
   throw thrown;
 }
+
+function executedOn({ executed }: Run): readonly number[] {
+  return executed === null ? NOTHING_EXECUTED : [...executed];
+}
+
+/** One for all ways: they are kept in great numbers. */
+const NOTHING_EXECUTED: readonly number[] = [];
 
 /** Null when the thread is done. */
 function tryThread(machine: Machine, instance: InstanceIndex): Way | null {
@@ -235,5 +245,6 @@ export function endOf(machine: Machine, wait: Wait | null, instance: InstanceInd
     const number = numberOfFrames(table, thread, frames);
     effects.push({ part: threadPart(table, thread), number });
   }
-  return { kind: "step", effects, picks: run.plan.picks.slice(0, run.plan.made) };
+  const picks = run.plan.picks.slice(0, run.plan.made);
+  return { kind: "step", effects, picks, executed: executedOn(run) };
 }

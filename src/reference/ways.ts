@@ -11,6 +11,8 @@ export interface Step {
   readonly kind: "step";
   readonly effects: readonly Effect[];
   readonly picks: readonly number[];
+  /** By `Statement.id`, what was executed on the way; empty unless `Run.executed` is kept. */
+  readonly executed: readonly number[];
 }
 
 /** A part of the state has this number afterwards; it may have had it before. */
@@ -26,6 +28,8 @@ export interface FailedStep {
   readonly span: Span;
   readonly message: string;
   readonly picks: readonly number[];
+  /** As for a step, what failed included. */
+  readonly executed: readonly number[];
 }
 
 /** A try that came to a wait and could not go on: no step. */

@@ -1,6 +1,7 @@
 import type { Diagnostic, Sources, Span } from "../diagnostics/diagnostic.ts";
 import { locate } from "../diagnostics/location.ts";
 import type {
+  Coverage,
   ExpectedFinding,
   Finding,
   FrameView,
@@ -92,7 +93,12 @@ function outcomeJson(outcome: Outcome, write: Write): Json {
       verdict.kind === "deadlock" || verdict.kind === "hung"
         ? { kind: verdict.kind, threads: verdict.threads }
         : verdict,
-    statistics: { ...statistics, workers: 1 },
+    statistics: {
+      ...statistics,
+      storage: statistics.storage === null ? null : { ...statistics.storage },
+      timing: statistics.timing === null ? null : { ...statistics.timing },
+    },
+    coverage: outcome.coverage === null ? null : coverageJson(outcome.coverage, write),
     findings: outcome.findings.map((one) => ({
       ...findingJson(one, write),
       expected: one.expected,
@@ -109,6 +115,25 @@ function outcomeJson(outcome: Outcome, write: Write): Json {
       result,
     })),
     warnings: outcome.warnings.map((one) => diagnosticJson(one, write)),
+  };
+}
+
+function coverageJson({ transitions, statements }: Coverage, write: Write): Json {
+  return {
+    transitions: transitions.map(({ name, span, taken }) => ({
+      name,
+      span: write.span(span),
+      taken,
+    })),
+    statements: statements.map(({ owner, kind, span, text, nesting, taken, atStart }) => ({
+      [owner.kind]: owner.name,
+      kind,
+      text,
+      span: write.span(span),
+      nesting,
+      taken,
+      atStart,
+    })),
   };
 }
 

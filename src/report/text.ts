@@ -4,6 +4,7 @@ import type { Finding, JudgedFinding, Outcome, SpecOutcome, Unmet } from "../out
 import { type Paint, painter, type Style } from "../support/ansi.ts";
 import { displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
 import { showValue } from "../values/show.ts";
+import { coverageLines } from "./coverage.ts";
 import {
   counted,
   duration,
@@ -14,6 +15,7 @@ import {
   reasonText,
 } from "./phrases.ts";
 import { type Places, placesOf } from "./places.ts";
+import { statisticsLines } from "./statistics.ts";
 import { traceLines, wayText } from "./trace.ts";
 import { waitingLines } from "./waiting.ts";
 
@@ -23,6 +25,8 @@ export interface TextOptions {
   readonly color: boolean;
   /** Whole states in traces in place of what each step changes. */
   readonly fullStates: boolean;
+  /** The size of each search under its line. */
+  readonly stats: boolean;
 }
 
 /** What the lines of one spec have in common. */
@@ -61,18 +65,31 @@ export function outcomeText(outcome: Outcome, detail: Detail, layout: SpecLayout
   const lines = [...checkLines(outcome, layout, paint)];
   const reasons = outcome.unmet.filter((one) => one.kind !== "unexpected");
   lines.push(...reasons.flatMap((one) => sentence(reasonSentence(one), layout)));
+  if (layout.stats) {
+    const columns = Math.min(layout.columns, LINE_COLUMNS_MAX);
+    const figures = statisticsLines(outcome.statistics, { columns, paint });
+    lines.push(...(figures.length === 0 ? [] : ["", ...figures, ""]));
+  }
   const told = leadingFinding(outcome);
   if (told !== null && (!outcome.met || detail === "full")) {
     lines.push(...findingLines(outcome, told, layout, places, paint));
     lines.push(...alsoLines(outcome, told, layout, places, paint));
     lines.push("");
   }
-  for (const warning of outcome.warnings) {
-    const { color, columns } = layout;
-    const shown = renderDiagnostic(warning, layout.sources, { color, columns: columns - 2 });
-    lines.push(...shown.split("\n").map((line) => `  ${line}`));
+  const { color, columns } = layout;
+  if (outcome.coverage !== null) {
+    const counts = coverageLines(outcome.coverage, { columns, places, paint });
+    lines.push(...(counts.length === 0 ? [] : ["", ...counts, ""]));
   }
-  return lines.map((line) => `${line}\n`).join("");
+  for (const warning of outcome.warnings) {
+    const shown = renderDiagnostic(warning, layout.sources, { color, columns: columns - 2 });
+    lines.push(...shown.split("\n").map((line) => (line === "" ? "" : `  ${line}`)), "");
+  }
+  // Each block has a blank line in front of it and behind it: one is enough.
+  return lines
+    .filter((line, index) => line !== "" || lines[index - 1] !== "")
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 /** The finding that a check is about: what was not expected, else what was, else a note; or none. */

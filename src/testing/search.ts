@@ -1,9 +1,11 @@
 import { NO_LIMITS, runCheck } from "../check/check.ts";
+import { ENGINES } from "../check/engines.ts";
 import { type Prepared, prepare } from "../check/prepare.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
 import { type ConstantValues, constantTexts, surroundings } from "../index/check-spec.ts";
 import { insideCwd, nodeHost } from "../index/node-host.ts";
 import { memoryLimit } from "../index/node-memory.ts";
+import { workersOf } from "../index/node-processors.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 
 /** A spec under one choice of constants, searched to its end. */
@@ -13,15 +15,26 @@ export interface SearchedSpec {
   readonly outcome: Outcome;
 }
 
+/** How a spec is searched in a test. */
+export interface SearchSettings {
+  /** As many as the machine runs, at most 8, if left out or "auto". */
+  readonly workers?: number | "auto";
+}
+
 /** Searches that ran or run, by the texts and constants they are of. */
 const SEARCHES = new Map<string, Promise<Outcome>>();
 
 /**
  * Searches the whole state space of a spec under `constants`, whatever its checks expect, for
- * everything that can be checked. The same texts and constants are searched once. Rejects with the
- * rendered diagnostics if the spec has errors.
+ * everything that can be checked. The same texts and constants are searched once: what is found
+ * does not depend on the workers. Rejects with the rendered diagnostics if the spec has errors.
  */
-export async function searchSpec(path: string, constants: ConstantValues): Promise<SearchedSpec> {
+export async function searchSpec(
+  path: string,
+  constants: ConstantValues,
+  settings: SearchSettings,
+): Promise<SearchedSpec> {
+  const workers = workersOf(settings.workers);
   const prepared = await prepare(nodeHost(), insideCwd(path), {
     // The check that expects nothing in particular.
     checks: null,
@@ -47,6 +60,9 @@ export async function searchSpec(path: string, constants: ConstantValues): Promi
         properties: new Set(checkable),
         limits: { ...NO_LIMITS, memoryBytes: memoryLimit() },
         deadlock: true,
+        engine: ENGINES[0],
+        workers,
+        coverage: false,
         exhaustive: true,
       },
       surroundings(undefined),

@@ -1,30 +1,40 @@
 import { describe, expect, test } from "vitest";
 import { NO_LIMITS, runCheck } from "../check/check.ts";
+import { ENGINES } from "../check/engines.ts";
 import { type Prepared, prepare } from "../check/prepare.ts";
 import type { Program } from "../core/program.ts";
 import { type ConstantValues, surroundings } from "../index/check-spec.ts";
 import { insideCwd, nodeHost } from "../index/node-host.ts";
 import { memoryLimit } from "../index/node-memory.ts";
+import { workersOf } from "../index/node-processors.ts";
 import type { JudgedFinding, Outcome } from "../outcome/outcome.ts";
-import { outcomeText } from "../report/text.ts";
+import { outcomeText, type TextOptions } from "../report/text.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
-import { diagnosticsText, type SearchedSpec, searchSpec } from "./search.ts";
+import { diagnosticsText, type SearchedSpec, type SearchSettings, searchSpec } from "./search.ts";
 
 /** Values for constants, by name. */
 export type { ConstantValues } from "../index/check-spec.ts";
+/** How specs are searched. */
+export type { SearchSettings } from "./search.ts";
 
 /** A spec and the constants it is to be checked with; what matchers look at. */
 export interface Spec {
   /** Relative to the current folder. */
   readonly path: string;
   readonly constants: ConstantValues;
+  readonly settings: SearchSettings;
   /** The same spec with some constants changed. */
   with(constants: ConstantValues): Spec;
 }
 
 /** The spec at `path`; constants that are not given have the values that it declares. */
-export function spec(path: string, constants: ConstantValues = {}): Spec {
-  return { path, constants, with: (more) => spec(path, { ...constants, ...more }) };
+export function spec(
+  path: string,
+  constants: ConstantValues = {},
+  settings: SearchSettings = {},
+): Spec {
+  const change = (more: ConstantValues): Spec => spec(path, { ...constants, ...more }, settings);
+  return { path, constants, settings, with: change };
 }
 
 /** What `mdcheck/vitest` adds to `expect(spec(…))`; all of them are to be awaited. */
@@ -102,8 +112,8 @@ async function search(received: unknown): Promise<SearchedSpec> {
   if (typeof received !== "object" || received === null || !("path" in received)) {
     throw new TypeError("this matcher looks at spec(path, constants)");
   }
-  const { path, constants } = received as Spec;
-  return await searchSpec(path, constants);
+  const { path, constants, settings } = received as Spec;
+  return await searchSpec(path, constants, settings);
 }
 
 /** Refuses what can't be checked, also behind `.not`: it must never look as if it had been. */
@@ -153,12 +163,16 @@ function counterexample(
           met: false,
         };
   const checks = [outcome.check.name];
-  const look = { columns: process.stdout.columns ?? 100, color: false, fullStates: false };
-  return outcomeText(only, "full", { ...look, file, checks, sources });
+  return outcomeText(only, "full", { ...look(), file, checks, sources });
+}
+
+function look(): TextOptions {
+  const columns = process.stdout.columns ?? 100;
+  return { columns, color: false, fullStates: false, stats: false };
 }
 
 /** How `describeSpec` runs its tests. */
-export interface DescribeOptions {
+export interface DescribeOptions extends SearchSettings {
   /** For each check; a minute if left out. */
   readonly timeoutMs?: number;
 }
@@ -168,6 +182,7 @@ const TIMEOUT_MS_DEFAULT = 60_000;
 /** One test for each check of the spec at `path`: it passes when the check is met. */
 export function describeSpec(path: string, options: DescribeOptions = {}): void {
   const timeout = options.timeoutMs ?? TIMEOUT_MS_DEFAULT;
+  const workers = workersOf(options.workers);
   describe(path, async () => {
     const prepared = await prepare(nodeHost(), insideCwd(path), {
       checks: null,
@@ -187,12 +202,16 @@ export function describeSpec(path: string, options: DescribeOptions = {}): void 
       });
     }
     for (const program of prepared?.programs ?? []) {
-      test(program.check.name, { timeout }, () => expectMet(program, prepared));
+      test(program.check.name, { timeout }, () => expectMet(program, prepared, workers));
     }
   });
 }
 
-async function expectMet(program: Program, prepared: Prepared | null): Promise<void> {
+async function expectMet(
+  program: Program,
+  prepared: Prepared | null,
+  workers: number,
+): Promise<void> {
   const sources = prepared?.sources ?? new Map();
   const outcome = await runCheck(
     program,
@@ -201,13 +220,15 @@ async function expectMet(program: Program, prepared: Prepared | null): Promise<v
       properties: null,
       limits: { ...NO_LIMITS, memoryBytes: memoryLimit() },
       deadlock: true,
+      engine: ENGINES[0],
+      workers,
+      coverage: false,
     },
     surroundings(undefined),
   );
   if (!outcome.met) {
     const checks = [outcome.check.name];
-    const look = { columns: process.stdout.columns ?? 100, color: false, fullStates: false };
-    const layout = { ...look, file: program.file, checks, sources };
+    const layout = { ...look(), file: program.file, checks, sources };
     throw new Error(`\n${outcomeText(outcome, "full", layout)}`);
   }
 }

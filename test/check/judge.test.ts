@@ -51,13 +51,18 @@ function result(findings: readonly Finding[], changes: Partial<SearchResult> = {
     properties: [],
     statistics: {
       engine: "reference",
+      workers: 1,
       states: 10,
       transitions: 20,
       depth: 3,
+      levels: [1, 3, 4, 2],
       initialStates: 1,
       elapsedMs: 1,
       complete: true,
+      storage: null,
+      timing: null,
     },
+    coverage: null,
     incomplete: null,
     ...changes,
   };

@@ -59,6 +59,7 @@ export async function mdcheck(args: readonly string[], world: World = {}): Promi
         onInterrupt?.();
       }
     },
+    parallelism: () => 4,
     memoryUsed: () => 50 * 2 ** 20,
     memoryLimit: () => 2 ** 31,
     onInterrupt: (handler) => {

@@ -322,7 +322,7 @@ describe("help", () => {
     ]) {
       expect(stdout).toContain(part);
     }
-    expect(stdout).not.toMatch(/simulate|replay|graph|export|init|workers|no-hung/);
+    expect(stdout).not.toMatch(/simulate|replay|graph|export|init|no-hung/);
   });
 
   test("fits a terminal of 80 columns", async () => {

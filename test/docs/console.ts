@@ -96,6 +96,7 @@ function fakeIo(output: Output, texts: ReadonlyMap<string, string>): Io {
     // Stands still, so that no line of progress comes between.
     clock: () => 0,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
+    parallelism: () => 2,
     memoryUsed,
     memoryLimit,
     onInterrupt: () => () => {},

@@ -40,7 +40,15 @@ async function runExample(example: Example): Promise<Run> {
     outcomes.push(
       await runCheck(
         program,
-        { sources, limits: NO_LIMITS, deadlock: true, properties: null },
+        {
+          sources,
+          limits: NO_LIMITS,
+          deadlock: true,
+          properties: null,
+          engine: "reference",
+          workers: 1,
+          coverage: false,
+        },
         {
           clock: () => 0,
           pause: async () => {},
@@ -50,7 +58,8 @@ async function runExample(example: Example): Promise<Run> {
       ),
     );
   }
-  const layout = { columns: 100, color: false, fullStates: false, file: FILE, checks: [], sources };
+  const look = { columns: 100, color: false, fullStates: false, stats: false };
+  const layout = { ...look, file: FILE, checks: [], sources };
   return {
     errors: prepared.diagnostics.filter((one) => one.severity === "error").map((one) => one.code),
     shown: prepared.diagnostics.map((one) =>

@@ -26,8 +26,8 @@ describe("diagnostics", () => {
 const HEAD = `# Diagnostics
 
 What mdcheck says of a spec that is wrong, by code: a spec, and what is said of it. Codes are never
-used for something else. 1xxx: syntax · 2xxx: names · 3xxx: types · 4xxx: constants · 9xxx: limits,
-of the language or of this version.
+used for something else. 1xxx: syntax · 2xxx: names · 3xxx: types · 4xxx: constants · 5xxx: what a
+search has shown, with \`--coverage\` · 9xxx: limits, of the language or of this version.
 
 This page is made from the specs in \`test/golden/diagnostics\`; \`npx vitest run test/golden -u\` makes it anew.
 `;
@@ -37,6 +37,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   "2": "Names",
   "3": "Types",
   "4": "Constants",
+  "5": "Searches",
   "9": "Limits",
 };
 

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NO_LIMITS, runCheck } from "../../src/check/check.ts";
 import { FileError, type Host } from "../../src/check/host.ts";
-import { prepare } from "../../src/check/prepare.ts";
+import { type Prepared, prepare } from "../../src/check/prepare.ts";
 import { readDefine } from "../../src/cli/options.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { renderDiagnostic } from "../../src/diagnostics/render.ts";
@@ -19,7 +20,10 @@ export interface GoldenSpec {
   readonly name: string;
   readonly code: string;
   readonly text: string;
-  /** Options of the command line from `MD2001.args`, one a line; none for most. */
+  /**
+   * Options of the command line from `MD2001.args`, one a line; none for most. With `--coverage` the
+   * checks are run, and what they warn of is shown as well.
+   */
   readonly args: readonly string[];
 }
 
@@ -60,10 +64,39 @@ export async function diagnosticsOf(
     constantsPrefix: "-D ",
     properties: properties.length === 0 ? null : new Set(properties),
   });
-  const rendered = prepared.diagnostics.map(
+  const warnings = golden.args.includes("--coverage") ? await warningsOf(prepared) : [];
+  const diagnostics = [...prepared.diagnostics, ...warnings];
+  const rendered = diagnostics.map(
     (one) => `${renderDiagnostic(one, prepared.sources, { color: false })}\n`,
   );
-  return { diagnostics: prepared.diagnostics, rendered: rendered.join("\n") };
+  return { diagnostics, rendered: rendered.join("\n") };
+}
+
+/** What searching every check with `--coverage` warns of. */
+async function warningsOf({ programs, sources }: Prepared): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const program of programs) {
+    const { warnings } = await runCheck(
+      program,
+      {
+        sources,
+        limits: NO_LIMITS,
+        deadlock: true,
+        properties: null,
+        engine: "reference",
+        workers: 1,
+        coverage: true,
+      },
+      {
+        clock: () => 0,
+        pause: () => Promise.resolve(),
+        memoryUsed: () => 0,
+        signal: { aborted: false },
+      },
+    );
+    found.push(...warnings);
+  }
+  return found;
 }
 
 /** The line `// filled up to 200001 characters` asks for a text too long to be kept. */

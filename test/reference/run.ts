@@ -62,6 +62,7 @@ export function options(sources: Sources): ExploreOptions {
     limits: { states: null, depth: null, timeMs: null, memoryBytes: null },
     deadlock: true,
     properties: null,
+    coverage: false,
     clock: () => performance.now(),
     pause: () => Promise.resolve(),
     memoryUsed: () => 0,

@@ -26,6 +26,7 @@ function told(
     columns,
     color,
     fullStates,
+    stats: false,
     file: FILE,
     checks,
     sources: SOURCES,
@@ -49,7 +50,7 @@ describe("the text report", () => {
   });
 
   test.each([80, 100, 200])("looks as recorded in %i columns", async (columns) => {
-    const look = { columns, color: false, fullStates: false };
+    const look = { columns, color: false, fullStates: false, stats: false };
     const report = [
       `${headerText(FILE, "abba", look)}\n\n`,
       told(DEADLOCKED, "full", columns),
@@ -180,7 +181,7 @@ describe("why a check is not met", () => {
 });
 
 describe("the summary", () => {
-  const look = { columns: 100, color: false, fullStates: false };
+  const look = { columns: 100, color: false, fullStates: false, stats: false };
 
   test("counts the checks that are met, or those that are not", () => {
     const tally = {

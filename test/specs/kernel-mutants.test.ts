@@ -444,7 +444,15 @@ async function judgePin(
   for (const program of prepared.programs) {
     const outcome = await runCheck(
       program,
-      { sources: prepared.sources, limits: NO_LIMITS, deadlock: true, properties: null },
+      {
+        sources: prepared.sources,
+        limits: NO_LIMITS,
+        deadlock: true,
+        properties: null,
+        engine: "reference",
+        workers: 1,
+        coverage: false,
+      },
       {
         clock: () => 0,
         pause: () => Promise.resolve(),

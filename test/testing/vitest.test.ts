@@ -91,12 +91,12 @@ describe("what cannot be judged fails, also behind .not", () => {
   });
 });
 
-test("one search serves all matchers of the same spec and constants", async () => {
-  const slow = spec(path("counter.spec"), { MODE: "SLOW" });
+test("one search serves all matchers of the same spec and constants, whatever their workers", async () => {
+  const slow = spec(path("counter.spec"), { MODE: "SLOW" }, { workers: 2 });
   const again = spec(path("counter.spec")).with({ MODE: "SLOW" });
   const { searchSpec } = await import("../../src/testing/search.ts");
   const [first, second, other] = [slow, again, counter].map((one) =>
-    searchSpec(one.path, one.constants),
+    searchSpec(one.path, one.constants, one.settings),
   );
   expect((await first)?.outcome).toBe((await second)?.outcome);
   expect((await first)?.outcome).not.toBe((await other)?.outcome);
