@@ -156,7 +156,7 @@ function middle(runs: readonly (Measured | undefined)[]): Measured {
 
 function cellsOf({ about, states }: Subject, one: Measured): readonly Cell[] {
   if (one.failure !== null) {
-    return [`${about}: ${one.failure.slice(0, 60)}`, ...Array(5).fill("–")];
+    return [`${about}: ${one.failure}`, ...Array(5).fill("–")];
   }
   return [
     about,

@@ -9,7 +9,7 @@ import { contendersFor, installHint } from "./contenders.ts";
 import { buildMeasure, isInstalled, run } from "./measure.ts";
 import { type BenchModel, MODELS } from "./models.ts";
 import { targetsOf, targetsText } from "./targets.ts";
-import { type Plan, runVersus, versusText } from "./versus.ts";
+import { type Plan, quietText, runVersus, versusText } from "./versus.ts";
 
 const USAGE = `usage: npm run bench -- [options]
 
@@ -95,6 +95,7 @@ function report(models: readonly BenchModel[], withAlone: boolean, plan: Plan): 
     ...all.map(versusText),
     ...(alone === null ? [] : [aloneText(alone)]),
     targetsText(targetsOf(all, alone)),
+    ...(all.length === 0 ? [] : [quietText(all)]),
   ];
   return `${parts.join("\n\n")}\n`;
 }

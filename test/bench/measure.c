@@ -27,8 +27,12 @@ int main(int argc, char **argv) {
   struct rusage usage;
   if (wait4(child, &status, 0, &usage) < 0) return 2;
   clock_gettime(CLOCK_MONOTONIC, &to);
-  dprintf(3, "{\"status\":%d,\"signal\":%d,\"wallMs\":%.3f,\"peakKib\":%ld}\n",
+  const struct timeval user = usage.ru_utime, system = usage.ru_stime;
+  dprintf(3,
+          "{\"status\":%d,\"signal\":%d,\"wallMs\":%.3f,\"cpuMs\":%.3f,\"peakKib\":%ld}\n",
           WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0,
-          (to.tv_sec - from.tv_sec) * 1e3 + (to.tv_nsec - from.tv_nsec) / 1e6, usage.ru_maxrss);
+          (to.tv_sec - from.tv_sec) * 1e3 + (to.tv_nsec - from.tv_nsec) / 1e6,
+          (user.tv_sec + system.tv_sec) * 1e3 + (user.tv_usec + system.tv_usec) / 1e3,
+          usage.ru_maxrss);
   return 0;
 }

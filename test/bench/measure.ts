@@ -6,6 +6,8 @@ export interface Sample {
   readonly stdout: string;
   /** From fork to exit. */
   readonly wallMs: number;
+  /** Of all its threads, in the kernel too. */
+  readonly cpuMs: number;
   /** The most memory held at a time. */
   readonly peakBytes: number;
 }
@@ -55,15 +57,16 @@ export function measure(command: Command, tools: string, around: Surroundings): 
     throw new Failure("could not be measured");
   }
   const report: unknown = JSON.parse(String(done.output[3]));
-  const { status, signal, wallMs, peakKib } = report as Record<string, number>;
+  const { status, signal, wallMs, cpuMs, peakKib } = report as Record<string, number>;
   const SIGALRM = 14;
   if (signal === SIGALRM) {
     throw new Failure(`stopped after ${around.seconds} s`);
   }
-  if (status !== 0 || wallMs === undefined || peakKib === undefined) {
+  if (status !== 0) {
     throw new Failure(lastWords(done));
   }
-  return { stdout: done.stdout, wallMs, peakBytes: peakKib * 1024 };
+  const [wall = Number.NaN, cpu = Number.NaN, peak = Number.NaN] = [wallMs, cpuMs, peakKib];
+  return { stdout: done.stdout, wallMs: wall, cpuMs: cpu, peakBytes: peak * 1024 };
 }
 
 function lastWords(done: SpawnSyncReturns<string>): string {

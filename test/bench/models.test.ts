@@ -27,7 +27,7 @@ function byPeer(contender: Contender, model: BenchModel, size: Size): Counts {
   contender.prepare(job);
   const [command, ...rest] = contender.command(job);
   const stdout = run([join(folder, command), ...rest], folder);
-  const { states, transitions } = contender.read({ stdout, wallMs: 1, peakBytes: 1 });
+  const { states, transitions } = contender.read({ stdout, wallMs: 1, cpuMs: 1, peakBytes: 1 });
   return { states, transitions };
 }
 

@@ -86,8 +86,12 @@ export function targetsText(targets: readonly Target[]): string {
     about,
     `${digits(measured)} ${unit}`,
     `${isLowerBound ? "at least" : "at most"} ${bound} ${unit}`,
-    (isLowerBound ? measured >= bound : measured <= bound) ? "yes" : "NO",
+    Number.isNaN(measured) ? "–" : reached(measured, bound, isLowerBound) ? "yes" : "NO",
   ]);
   const head = ["goal", "measured", "to reach", "reached"];
   return ["### To reach", "", tableText(head, rows)].join("\n");
+}
+
+function reached(measured: number, bound: number, isLowerBound: boolean): boolean {
+  return isLowerBound ? measured >= bound : measured <= bound;
 }

@@ -13,6 +13,8 @@ export interface Row {
   readonly wallMs: number;
   readonly peakBytes: number;
   readonly figures: Figures;
+  /** The least part of a core that a run had; tells of other work where one thread searches. */
+  readonly share: number;
   /** Why there is nothing to show, or null. */
   readonly failure: string | null;
 }
@@ -106,7 +108,7 @@ function prepareEntry(entry: Entry, plan: Plan): void {
   attempt(entry, () => {
     const missing = contender.needs.filter((command) => !isInstalled(command));
     if (missing.length > 0) {
-      throw new Failure(`${missing.join(" and ")} not installed`);
+      throw new Failure(`not installed (apt-get install ${missing.join(" ")})`);
     }
     plan.tell(`compiling ${nameOf(entry)}`);
     mkdirSync(folder, { recursive: true });
@@ -137,6 +139,7 @@ function rowOf({ contender: { tool, mode }, compilingMs, failure, samples }: Ent
     compilingMs,
     wallMs: over(({ sample }) => sample.wallMs),
     peakBytes: over(({ sample }) => sample.peakBytes),
+    share: Math.min(...samples.map(({ sample }) => sample.cpuMs / sample.wallMs)),
     figures: {
       states: over(({ figures }) => figures.states),
       transitions: over(({ figures }) => figures.transitions),
@@ -184,6 +187,7 @@ export function versusText(versus: Versus): string {
   const one = mdcheckRow(versus, 1);
   const transitions = rows.find((row) => row.failure === null)?.figures.transitions ?? Number.NaN;
   const constants = Object.entries(size.constants).map(([name, value]) => `${name} = ${value}`);
+  const failed = rows.filter((row) => row.failure !== null);
   return [
     `### ${model.name}`,
     "",
@@ -192,15 +196,14 @@ export function versusText(versus: Versus): string {
     "",
     tableText(
       HEAD,
-      rows.map((row) => cellsOf(row, one)),
+      rows.filter((row) => row.failure === null).map((row) => cellsOf(row, one)),
     ),
+    ...(failed.length > 0 ? ["", "Without a result:", ""] : []),
+    ...failed.map(({ tool, mode, failure }) => `- ${tool}, ${mode}: ${failure}`),
   ].join("\n");
 }
 
 function cellsOf(row: Row, one: Row | undefined): readonly Cell[] {
-  if (row.failure !== null) {
-    return [row.tool, `${row.mode}: ${row.failure.slice(0, 60)}`, ...Array(9).fill("–")];
-  }
   const { figures, compilingMs, wallMs, peakBytes } = row;
   return [
     row.tool,
@@ -215,4 +218,23 @@ function cellsOf(row: Row, one: Row | undefined): readonly Cell[] {
     digits(peakBytes / figures.states),
     digits(one === undefined ? Number.NaN : rateOf(one) / rateOf(row)),
   ];
+}
+
+/** A core is shared if a run that keeps it busy had less of it. */
+const SHARE_QUIET = 0.95;
+
+/** Whether the machine was quiet: a search of one thread should have had a core for itself. */
+export function quietText(all: readonly Versus[]): string {
+  const alone = all
+    .flatMap(({ rows }) => rows)
+    .filter((row) => row.failure === null && /SPIN|^C$/.test(row.tool));
+  const disturbed = alone.filter(({ share }) => share < SHARE_QUIET);
+  if (disturbed.length === 0) {
+    return "No run of SPIN or of the search in C had to wait for a core.";
+  }
+  const least = Math.round(Math.min(...disturbed.map(({ share }) => share)) * 100);
+  return (
+    `NOT A QUIET MACHINE: ${disturbed.length} of ${alone.length} searches of one thread had to ` +
+    `wait for a core, one had it for ${least} % of its time. The figures say little.`
+  );
 }
