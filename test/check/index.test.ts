@@ -65,6 +65,22 @@ describe("check()", () => {
     expect(result.verdict).toEqual({ kind: "incomplete", reason: "interrupted" });
   });
 
+  test("counts what was executed when asked to", async () => {
+    const options = { host, checks: ["slow"] };
+    const { outcomes } = await check("m.spec", { ...options, coverage: true });
+    expect(outcomes[0]?.coverage?.statements.map(({ taken }) => taken)).toEqual([1]);
+    expect((await check("m.spec", options)).outcomes[0]?.coverage).toBeNull();
+  });
+
+  test("takes a number of workers, or auto, and no other", async () => {
+    for (const workers of [1, 64, "auto"] as const) {
+      expect((await check("m.spec", { host, workers })).met).toBe(true);
+    }
+    for (const workers of [0, 65, 1.5, Number.NaN]) {
+      await expect(check("m.spec", { host, workers })).rejects.toThrow("from 1 to 64");
+    }
+  });
+
   test("stops at a limit", async () => {
     const result = await check("m.spec", { host, limits: { states: 1 } });
     expect(result.verdict).toEqual({ kind: "incomplete", reason: "states" });

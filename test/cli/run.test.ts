@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { ENGINES } from "../../src/check/engines.ts";
 import { misfits } from "../report/schema.ts";
 import { mdcheck } from "./fake-io.ts";
 
@@ -83,7 +84,11 @@ describe("the exit status", () => {
     [["--time-limit", "soon"]],
     [["--max-memory", "2X"]],
     [["-D", "N"]],
-    [["--engine", "fast"]],
+    [["--engine", "slow"]],
+    [["--workers", "0"]],
+    [["--workers", "65"]],
+    [["--workers", "1.5"]],
+    [["-w", "many"]],
     [["-f", "yaml"]],
   ])("is 64 for %j", async (options) => {
     expect((await mdcheck([...options, "a.spec"], { files: { "a.spec": HOLDS } })).status).toBe(64);
@@ -232,7 +237,8 @@ describe("options", () => {
       "b.spec": DEADLOCK,
       "c.spec": "module c;\nvar x: Nothing;\n",
     };
-    const ran = await mdcheck(["-f", "json", "a.spec", "b.spec", "c.spec"], { files: later });
+    const specs = ["a.spec", "b.spec", "c.spec"];
+    const ran = await mdcheck(["-f", "json", "--coverage", ...specs], { files: later });
     expect(ran.status).toBe(11);
     const document = JSON.parse(ran.stdout);
     const schema = new URL("../../docs/mdcheck-1.schema.json", import.meta.url);
@@ -264,6 +270,84 @@ describe("options", () => {
     expect(ran.status).toBe(66);
     expect(ran.stdout).toContain("1 check met");
   });
+});
+
+describe("--stats", () => {
+  const files = { "a.spec": LARGE };
+
+  test("tells the size of the search below its line", async () => {
+    const { status, stdout } = await mdcheck(["--stats", "a.spec"], { files });
+    expect(status).toBe(0);
+    // A square of 100 by 100: its diagonals are the levels, two edges of it have one way each.
+    expect(stdout).toMatch(/states +10\u00a0000 {2}1 initial\n/);
+    expect(stdout).toMatch(/transitions +19\u00a0800 {2}1\.98 from a state on average\n/);
+    expect(stdout).toMatch(/depth +198 {2}widest level 100 states, at depth 99\n/);
+    expect(stdout).toMatch(/levels +▁[▁▂▃▄▅▆▇█]+▁ {2}a bar for \d+ levels\n/);
+  });
+
+  test("is told only when asked for", async () => {
+    expect((await mdcheck(["a.spec"], { files })).stdout).not.toMatch(/transitions|levels/);
+  });
+});
+
+describe("--coverage", () => {
+  const text =
+    "module m;\nvar x: 0..1;\ntransition up when x < 1 { x += 1; }\n" +
+    "transition no when x > 1 { skip; }\nfinal: true;\n";
+  const files = { "a.spec": text };
+
+  test("tells how often code was taken, and warns of what never was", async () => {
+    const { status, stdout, stderr } = await mdcheck(["--coverage", "a.spec"], { files });
+    expect(status).toBe(0);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/a\.spec:3 +1 {2}transition up\n +a\.spec:3 +1 {4}x \+= 1\n/);
+    expect(stdout).toMatch(/a\.spec:4 +never {2}transition no\n/);
+    expect(stdout).toContain("warning MD5001: transition 'no' is never taken");
+  });
+
+  test("is in the JSON document, which is without it else", async () => {
+    const told = await mdcheck(["--coverage", "-f", "json", "a.spec"], { files });
+    const [check] = JSON.parse(told.stdout).specs[0].checks;
+    expect(check.coverage.transitions.map((one: { taken: number }) => one.taken)).toEqual([1, 0]);
+    expect(check.warnings.map((one: { code: string }) => one.code)).toEqual(["MD5001"]);
+    const { stdout } = await mdcheck(["-f", "json", "a.spec"], { files });
+    const [plain] = JSON.parse(stdout).specs[0].checks;
+    expect(plain).toMatchObject({ coverage: null, warnings: [], statistics: { levels: [1, 1] } });
+  });
+});
+
+describe("--workers", () => {
+  const files = { "a.spec": HOLDS };
+
+  test.each([["auto"], ["1"], ["64"]])("takes %s", async (workers) => {
+    expect((await mdcheck(["-w", workers, "a.spec"], { files })).status).toBe(0);
+  });
+
+  test("says what it can be", async () => {
+    const { stderr } = await mdcheck(["--workers", "0", "a.spec"], { files });
+    expect(stderr).toContain("It must be auto or a whole number from 1 to 64.");
+  });
+
+  test("of the reference is one, whatever was asked for", async () => {
+    const options = ["--engine", "reference", "-w", "3", "-f", "json"];
+    const { stdout } = await mdcheck([...options, "a.spec"], { files });
+    expect(JSON.parse(stdout).specs[0].checks[0].statistics).toMatchObject({
+      engine: "reference",
+      workers: 1,
+    });
+  });
+});
+
+test("--engine offers what is there, and no more", async () => {
+  const files = { "a.spec": HOLDS };
+  const { stdout } = await mdcheck(["--help"]);
+  for (const engine of ["reference", "fast"] as const) {
+    const { status, stderr } = await mdcheck(["--engine", engine, "a.spec"], { files });
+    const offered = ENGINES.includes(engine);
+    expect(status).toBe(offered ? 0 : 64);
+    expect(stderr.includes(ENGINES.join(", "))).toBe(!offered);
+    expect(new RegExp(`searches the states: .*${engine}`).test(stdout)).toBe(offered);
+  }
 });
 
 describe("colour", () => {

@@ -28,11 +28,44 @@ const VIOLATED: Outcome = outcome({
   properties: [{ name: "both_counted", property: "invariant", span: SPAN, result: "violated" }],
 });
 
+/** Searched by an engine that packs states, with coverage. */
+const PACKED: Outcome = outcome({
+  statistics: {
+    ...outcome().statistics,
+    engine: "fast",
+    workers: 2,
+    storage: {
+      bitsPerState: 41,
+      wordsPerState: 2,
+      bytesPerState: 20.5,
+      storeBytes: 11016,
+      tableBytes: 16384,
+      tableLoad: 0.67,
+      peakBytes: 65536,
+    },
+    timing: { compileMs: 1.5, generateMs: 20, probeMs: 9.5 },
+  },
+  coverage: {
+    transitions: [{ name: "up", span: SPAN, taken: 3 }],
+    statements: [
+      {
+        owner: { kind: "proc", name: "lock", span: SPAN },
+        kind: "await",
+        span: SPAN,
+        text: "await x",
+        nesting: 1,
+        taken: 2,
+        atStart: false,
+      },
+    ],
+  },
+});
+
 const SPECS: readonly SpecOutcome[] = [
   {
     file: FILE,
     module: "abba",
-    outcomes: [DEADLOCKED, VIOLATED, outcome()],
+    outcomes: [DEADLOCKED, VIOLATED, outcome(), PACKED],
     diagnostics: [],
     sources: SOURCES,
   },
@@ -87,6 +120,13 @@ describe("the JSON document", () => {
       endLine: 14,
       endColumn: 23,
     });
+  });
+
+  test("has coverage only where it was asked for, and says what a statement stands in", () => {
+    const { checks } = JSON.parse(TEXT).specs[0];
+    expect(checks[2].coverage).toBeNull();
+    expect(checks[3].coverage.transitions[0]).toMatchObject({ name: "up", taken: 3 });
+    expect(checks[3].coverage.statements[0]).toMatchObject({ proc: "lock", nesting: 1, taken: 2 });
   });
 
   test("keeps a variable called __proto__", () => {

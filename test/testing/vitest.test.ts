@@ -102,4 +102,9 @@ test("one search serves all matchers of the same spec and constants, whatever th
   expect((await first)?.outcome).not.toBe((await other)?.outcome);
 });
 
-describeSpec(path("counter.spec"));
+test("a number of workers that there cannot be fails", async () => {
+  const wrong = spec(path("counter.spec"), {}, { workers: 0 });
+  expect(await failure(expect(wrong).toHold())).toContain("from 1 to 64");
+});
+
+describeSpec(path("counter.spec"), { workers: 2 });
