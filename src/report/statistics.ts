@@ -18,6 +18,9 @@ interface Row {
 
 const INDENT = "    ";
 const GAP = "  ";
+/** The longest label, and hundreds of millions: the blocks of all checks line up. */
+const LABEL_COLUMNS = 13;
+const VALUE_COLUMNS = 11;
 const BARS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /** The size of a search in a few lines; none for a search that was not run. */
@@ -32,13 +35,9 @@ export function statisticsLines(
   const rows = [...searchRows(statistics), ...(storage === null ? [] : storageRows(storage))];
   const speed = speedRow(statistics);
   const all = speed === null ? rows : [...rows, speed];
-  const widest = (of: (row: Row) => string): number =>
-    Math.max(...all.map((row) => displayWidth(of(row))));
-  const label = widest((row) => row.label);
-  const value = widest((row) => row.value);
-  const lines = all.map((row) => rowLines(row, label, value, options));
+  const lines = all.map((row) => rowLines(row, options));
   // Behind the depth, whose picture it is.
-  lines.splice(3, 0, levels.length < 2 ? [] : [levelsLine(levels, label, options)]);
+  lines.splice(3, 0, levels.length < 2 ? [] : [levelsLine(levels, options)]);
   return lines.flat();
 }
 
@@ -92,12 +91,11 @@ function timingRemarks({ compileMs, generateMs, probeMs }: TimingStatistics): re
 
 function rowLines(
   { label, value, remarks }: Row,
-  labelColumns: number,
-  valueColumns: number,
   { columns, paint }: StatisticsOptions,
 ): readonly string[] {
-  const head = `${INDENT}${paint("dim", padEnd(label, labelColumns))}${GAP}${padStart(value, valueColumns)}`;
-  const indent = INDENT.length + labelColumns + GAP.length + valueColumns + GAP.length;
+  const number = padStart(value, VALUE_COLUMNS);
+  const head = `${INDENT}${paint("dim", padEnd(label, LABEL_COLUMNS))}${GAP}${number}`;
+  const indent = INDENT.length + LABEL_COLUMNS + GAP.length + VALUE_COLUMNS + GAP.length;
   const [first = "", ...rest] = wrap(remarks.join(" · "), columns - indent);
   return [
     first === "" ? head : `${head}${GAP}${paint("dim", first)}`,
@@ -106,12 +104,8 @@ function rowLines(
 }
 
 /** How the levels grow and shrink. Of more levels than there is room for, a bar stands for several. */
-function levelsLine(
-  levels: readonly number[],
-  labelColumns: number,
-  { columns, paint }: StatisticsOptions,
-): string {
-  const room = columns - INDENT.length - labelColumns - GAP.length;
+function levelsLine(levels: readonly number[], { columns, paint }: StatisticsOptions): string {
+  const room = columns - INDENT.length - LABEL_COLUMNS - GAP.length;
   const note = (count: number): string => `${GAP}a bar for ${grouped(count)} levels`;
   const narrow = Math.ceil(levels.length / (room - displayWidth(note(levels.length))));
   const levelsPerBar = levels.length <= room ? 1 : narrow;
@@ -121,7 +115,7 @@ function levelsLine(
   }
   const shown = paint("cyan", sparkline(bars));
   const remark = levelsPerBar === 1 ? "" : paint("dim", note(levelsPerBar));
-  return `${INDENT}${paint("dim", padEnd("levels", labelColumns))}${GAP}${shown}${remark}`;
+  return `${INDENT}${paint("dim", padEnd("levels", LABEL_COLUMNS))}${GAP}${shown}${remark}`;
 }
 
 /** The highest bar is the largest number; what is not zero has a bar. */
