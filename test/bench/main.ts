@@ -92,6 +92,7 @@ function report(models: readonly BenchModel[], withAlone: boolean, plan: Plan): 
   const all = runVersus(models, plan);
   const parts = [
     machineText(plan),
+    NOTES,
     ...all.map(versusText),
     ...(alone === null ? [] : [aloneText(alone)]),
     targetsText(targetsOf(all, alone)),
@@ -99,6 +100,16 @@ function report(models: readonly BenchModel[], withAlone: boolean, plan: Plan): 
   ];
   return `${parts.join("\n\n")}\n`;
 }
+
+/** How to read the tables, in the document with them. */
+const NOTES = `Every tool found the same number of states. *In all* is translating, compiling and
+running; *exploring* is what the tool says of itself (mdcheck, SPIN, C), or the whole run (Rumur,
+which tells whole seconds only). *Bytes/state* is the peak of the whole process over its states.
+*mdcheck ×* says how many states a second mdcheck explores with one worker for one of that row.
+All C is compiled with \`gcc -O3 -march=native\`; SPIN runs with \`-DSAFETY -DNOREDUCE\` and a hash
+table that suits the model, Rumur without symmetry reduction, and all of them look for deadlocks.
+*One process* is a twin in Promela written for speed: all steps written out in one process instead
+of a process for each participant.`;
 
 function machineText({ rounds, isQuick }: Plan): string {
   const cores = cpus();

@@ -11,7 +11,7 @@ export interface Target {
   readonly unit: string;
 }
 
-/** From how many states on a search says something about workers and memory. */
+/** From how many states on a search says something about workers and memory: two-phase is in. */
 const STATES_MANY = 1_700_000;
 
 /** SPIN on a twin as SPIN's users write them, and on one written for speed. */

@@ -110,7 +110,7 @@ function prepareEntry(entry: Entry, plan: Plan): void {
     if (missing.length > 0) {
       throw new Failure(`not installed (apt-get install ${missing.join(" ")})`);
     }
-    plan.tell(`compiling ${nameOf(entry)}`);
+    plan.tell(`preparing ${nameOf(entry)}`);
     mkdirSync(folder, { recursive: true });
     const from = performance.now();
     contender.prepare({ model, size, models: plan.models, folder });
