@@ -1,6 +1,6 @@
 import type { Program } from "../core/program.ts";
 import type { Diagnostic, Sources } from "../diagnostics/diagnostic.ts";
-import { elaborate } from "../semantics/elaborate.ts";
+import { elaborateEach } from "../semantics/elaborate.ts";
 import { type LinkedSpec, link } from "../semantics/link.ts";
 import type { CheckDeclaration, ConstantSetting } from "../syntax/ast.ts";
 import { type ConstantText, readConstants } from "./constants.ts";
@@ -151,8 +151,8 @@ function elaborateAll(
 ): { readonly programs: readonly Program[]; readonly diagnostics: Diagnostic[] } {
   const programs: Program[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const check of checks) {
-    const elaborated = elaborate(spec, { check, defines });
+  const runs = checks.map((check) => ({ check, defines }));
+  for (const elaborated of elaborateEach(spec, runs)) {
     diagnostics.push(...elaborated.diagnostics);
     if (elaborated.ok) {
       programs.push(elaborated.value);

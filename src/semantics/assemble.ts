@@ -1,9 +1,10 @@
+import { is } from "immutable";
 import type * as core from "../core/expressions.ts";
 import type { Agent, Program } from "../core/program.ts";
 import type * as ast from "../syntax/ast.ts";
 import { showValue } from "../values/show.ts";
 import { elaborateCheck, reviewChecks } from "./checks.ts";
-import { constantExpression, constantOf, knownValue, typeContext } from "./constants.ts";
+import { constantExpression, constantOf, knownValue, ofThisRun, typeContext } from "./constants.ts";
 import type { Context } from "./context.ts";
 import {
   type CountedVariable,
@@ -48,8 +49,15 @@ interface Parts {
   sound: boolean;
 }
 
+/** A program and what else is needed to make another one of it. */
+export interface Assembled {
+  readonly program: Program;
+  /** As in the program. */
+  readonly variables: readonly CountedVariable[];
+}
+
 /** The program of a spec under the run's constants; null where an error has been reported. */
-export function assemble(context: Context): Program | null {
+export function assemble(context: Context): Assembled | null {
   const parts: Parts = {
     variables: [],
     program: {
@@ -78,16 +86,15 @@ export function assemble(context: Context): Program | null {
   const threads = context.declarations.entities.flatMap((one) =>
     one.kind === "thread" ? [context.threadBodies.get(one.index)?.thread ?? null] : [],
   );
-  const constants = [...context.constants].sort(([a], [b]) => a - b);
   const complete = {
-    constants: constants.flatMap(([, { value }]) => value?.constant ?? []),
+    constants: constantsOf(context),
     defs: context.defs.flatMap((one) => one ?? []),
     procs: context.procs.flatMap((one) => one ?? []),
     threads: threads.flatMap((one) => one ?? []),
   };
   const isComplete =
     parts.sound &&
-    complete.constants.length === constants.length &&
+    complete.constants.length === context.constants.size &&
     complete.defs.length === context.defs.length &&
     complete.procs.length === context.procs.length &&
     complete.threads.length === threads.length;
@@ -106,9 +113,75 @@ export function assemble(context: Context): Program | null {
     ...parts.program,
     check,
   };
-  checkLoops(context, program);
+  ofThisRun(context, () => checkLoops(context, program));
   checkWidth(context, program);
+  return { program, variables: parts.variables };
+}
+
+/**
+ * The program of another run of the same spec, made of that of `base` by elaborating again what
+ * depends on constants: their values, the initial values of variables, the check. `context` knows
+ * what that of `base` did; null where something else has to be elaborated again, or is wrong.
+ */
+export function assembleAgain(context: Context, base: Assembled, known: Context): Program | null {
+  const { entities, all } = context.declarations;
+  const hasConstants = entities.every(
+    (one) => one.kind !== "const" || constantOf(context, one, one.name.span) !== null,
+  );
+  const variables = hasConstants ? variablesAgain(context, base.variables) : null;
+  const holds = all.every(
+    ({ module, declaration }) =>
+      declaration.kind !== "assume" ||
+      (variables !== null && checkAssumption(context, module, declaration)),
+  );
+  const check = variables !== null && holds ? elaborateCheck(context) : null;
+  if (variables === null || check === null || !isAsBefore(context, known)) {
+    return null;
+  }
+  const program: Program = {
+    ...base.program,
+    constants: constantsOf(context),
+    variables: variables.map((one) => one.variable),
+    check,
+  };
+  checkInitialStates(context, variables);
+  // The width is as before: it depends on types alone.
+  checkLoops(context, program);
   return program;
+}
+
+/** Whether what `known` found out holds in `context`, and nothing has been added to it. */
+function isAsBefore(context: Context, known: Context): boolean {
+  const valueIn = ({ constants }: Context, index: core.ConstantIndex): unknown =>
+    constants.get(index)?.value?.value;
+  return (
+    context.defs.length === known.defs.length &&
+    context.procs.length === known.procs.length &&
+    [...context.consulted.constants].every((index) =>
+      is(valueIn(context, index), valueIn(known, index)),
+    )
+  );
+}
+
+function variablesAgain(
+  context: Context,
+  before: readonly CountedVariable[],
+): readonly CountedVariable[] | null {
+  const variables = context.declarations.entities.flatMap((entity) => {
+    if (entity.kind !== "var") {
+      return [];
+    }
+    const { initial } = entity.declaration;
+    const same = initial.kind === "one" ? undefined : before[entity.index];
+    return [same ?? elaborateVariable(context, entity)];
+  });
+  const sound = variables.flatMap((one) => one ?? []);
+  return sound.length < variables.length ? null : sound;
+}
+
+function constantsOf(context: Context): Program["constants"] {
+  const constants = [...context.constants].sort(([a], [b]) => a - b);
+  return constants.flatMap(([, { value }]) => value?.constant ?? []);
 }
 
 /** Thread instances and transitions in the order of their declarations. */
@@ -210,7 +283,7 @@ function checkAssumption(
   const place = "an assumption";
   const setting = emptySetting(module, constantRules(place));
   const typed = constantExpression(context, setting, condition, BOOL, place);
-  const value = typed === null ? undefined : knownValue(context, typed);
+  const value = typed === null ? undefined : ofThisRun(context, () => knownValue(context, typed));
   if (typed === null || value === undefined) {
     return false;
   }

@@ -53,6 +53,15 @@ export function valueIfKnown(context: Context, expression: core.Expression): Val
   return evaluation?.kind === "value" ? evaluation.value : undefined;
 }
 
+/** Evaluates what is evaluated again in every run: it may ask for any constant. */
+export function ofThisRun<T>(context: Context, evaluation: () => T): T {
+  const { isOn } = context.consulted;
+  context.consulted.isOn = false;
+  const result = evaluation();
+  context.consulted.isOn = isOn;
+  return result;
+}
+
 function evaluateClosed(context: Context, expression: core.Expression): Evaluation {
   if (expression.kind === "integer") {
     // By far the most frequent: the bounds of types and ranges.
@@ -86,7 +95,12 @@ function evaluationContext(context: Context): EvaluationContext {
   };
   const base = constantContext({
     threads: [],
-    constant: (index) => present(context.constants.get(index)?.value, "a constant's value").value,
+    constant: (index) => {
+      if (context.consulted.isOn) {
+        context.consulted.constants.add(index);
+      }
+      return present(context.constants.get(index)?.value, "a constant's value").value;
+    },
     def: (index) => {
       count();
       return present(context.defs[index], "the body of a def");
@@ -193,7 +207,9 @@ function elaborateConstant(context: Context, entity: ConstEntity): KnownConstant
     return null;
   }
   const span = given === undefined ? declaration.value.span : given.value.span;
-  const value = fittingValue(context, chosen, type, { span, what: name.text });
+  const value = ofThisRun(context, () =>
+    fittingValue(context, chosen, type, { span, what: name.text }),
+  );
   if (value === undefined) {
     return null;
   }

@@ -28,6 +28,11 @@ export interface Context {
   readonly constants: Map<core.ConstantIndex, Resolved<KnownConstant>>;
   /** Those that something in the spec names. */
   readonly usedConstants: Set<core.ConstantIndex>;
+  /**
+   * Those whose value decided how something came out that outlives the run: the bound of a type, the
+   * instances of a thread. While `isOn` is false nothing is noted.
+   */
+  readonly consulted: { readonly constants: Set<core.ConstantIndex>; isOn: boolean };
   readonly types: Map<string, Resolved<Type>>;
   readonly variableTypes: Map<core.VariableIndex, Resolved<Type>>;
   readonly enums: Map<TypeExpression, Type>;

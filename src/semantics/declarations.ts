@@ -19,6 +19,7 @@ import {
   constantSetting,
   fittingValue,
   knownSize,
+  ofThisRun,
   typeContext,
 } from "./constants.ts";
 import { type Context, fail } from "./context.ts";
@@ -86,7 +87,9 @@ export function elaborateVariable(context: Context, entity: VarEntity): CountedV
       const text = declaration.initial.value;
       const typed = constantExpression(context, setting, text, type, setting.rules.place);
       const value =
-        typed === null ? undefined : fittingValue(context, typed, type, { ...place, span });
+        typed === null
+          ? undefined
+          : ofThisRun(context, () => fittingValue(context, typed, type, { ...place, span }));
       if (value === undefined) {
         return null;
       }
