@@ -8,8 +8,9 @@ import { fits, type RandomType, shapeOf } from "./random-types.ts";
  */
 export function randomPart(scope: Scope, wanted: Wanted): string | null {
   const { draw, risk } = scope.making;
+  const isTolerant = draw.chance(risk);
   const goes = (from: RandomType): boolean =>
-    shapeOf(from) === shapeOf(wanted.type) && (fits(from, wanted.type) || draw.chance(risk));
+    shapeOf(from) === shapeOf(wanted.type) && (isTolerant || fits(from, wanted.type));
   const wholes = usableTypes(scope).filter((type) => contents(type).some(goes));
   if (wholes.length === 0) {
     return null;
