@@ -263,6 +263,10 @@ export interface TimingStatistics {
 /**
  * On how many ways of steps, as `Statistics.transitions` counts them, each part of the code was
  * executed, those of steps that fail included. The start of threads with an initial state is no step.
+ *
+ * A statement is executed when the way comes to it and does not rest in front of it, whether or not
+ * it fails: an `await` that is passed; an `if`, `while`, `either` or `choose` that is decided; a `loop`
+ * or `while` again in each round; one that calls a proc when the call is made, not when it returns.
  */
 export interface CoverageCounts {
   /** By `Statement.id`: the ways on which it was executed at least once; without an entry none. */

@@ -174,7 +174,7 @@ describe("the start of threads", () => {
   });
 });
 
-test("nothing is counted, and no way remembers what it executed, unless asked for", async () => {
+test("nothing is counted unless asked for", async () => {
   const { coverage } = await run("module m; var x: 0..1; thread a { x := 1; }");
   expect(coverage).toBeNull();
 });

@@ -180,11 +180,13 @@ describe("the picture of the levels", () => {
   });
 
   test("puts levels together where there is no room, and keeps the widest of them", () => {
-    const levels = Array.from({ length: 1000 }, (_, depth) => (depth === 501 ? 8 : 1));
-    const text = stats({ levels });
-    const each = Number(/a bar for (\d+) levels/.exec(text)?.[1]);
-    expect(bars(text)).toHaveLength(Math.ceil(1000 / each));
-    expect([...bars(text)].indexOf("█")).toBe(Math.floor(501 / each));
+    for (const count of [1000, 1_000_000]) {
+      const levels = new Array<number>(count).fill(1).with(501, 8);
+      const text = stats({ levels });
+      const each = Number(/a bar for (.+) levels/.exec(text)?.[1]?.replaceAll("\u00a0", ""));
+      expect(bars(text)).toHaveLength(Math.ceil(count / each));
+      expect([...bars(text)].indexOf("█")).toBe(Math.floor(501 / each));
+    }
   });
 });
 
