@@ -10,6 +10,17 @@ export interface Figures {
   readonly transitions: number;
   /** Without translating, compiling and starting, as far as the tool tells. */
   readonly exploringMs: number;
+  /** What a reader must know beside the mode; mostly empty. */
+  readonly remark: string;
+  /** As far as the tool tells. */
+  readonly storage: Storage | null;
+}
+
+/** Where states are kept. */
+export interface Storage {
+  readonly wordsPerState: number;
+  /** With their part of the table that finds them again. */
+  readonly bytesPerState: number;
 }
 
 /** A tool in one mode of work. */
@@ -81,13 +92,17 @@ export interface MdcheckReport {
 export function readMdcheck(text: string): MdcheckReport {
   const { specs } = JSON.parse(text) as { specs: [{ checks: [CheckJson] }] };
   const { verdict, statistics } = specs[0].checks[0];
-  const { states, transitions, elapsedMs, depth } = statistics;
-  return { verdict: verdict.kind, figures: { states, transitions, exploringMs: elapsedMs }, depth };
+  const { states, transitions, elapsedMs, depth, engine, storage } = statistics;
+  const remark = engine === "fast" ? "" : `, ${engine} engine`;
+  const figures = { states, transitions, exploringMs: elapsedMs, remark, storage };
+  return { verdict: verdict.kind, figures, depth };
 }
 
 interface CheckJson {
   readonly verdict: { readonly kind: string };
   readonly statistics: {
+    readonly engine: string;
+    readonly storage: Storage | null;
     readonly states: number;
     readonly transitions: number;
     readonly elapsedMs: number;
@@ -222,10 +237,12 @@ function murphiText(model: BenchModel, size: Size, models: string): string {
   );
 }
 
-function figures(told: { readonly [name in keyof Figures]: number | undefined }): Figures {
+function figures(
+  told: Readonly<Record<"states" | "transitions" | "exploringMs", number | undefined>>,
+): Figures {
   const { states = Number.NaN, transitions = Number.NaN, exploringMs = Number.NaN } = told;
   if (Number.isNaN(states + transitions + exploringMs)) {
     throw new Failure("its output was not understood");
   }
-  return { states, transitions, exploringMs };
+  return { states, transitions, exploringMs, remark: "", storage: null };
 }

@@ -1,6 +1,6 @@
 import type { Alone } from "./alone.ts";
 import { digits, tableText } from "./table.ts";
-import { fastestOf, mdcheckRow, rateOf, type Versus } from "./versus.ts";
+import { fastestOf, mdcheckRow, type Row, rateOf, type Versus } from "./versus.ts";
 
 /** Something to reach, and what was measured. */
 export interface Target {
@@ -51,16 +51,26 @@ function targetsOfModel(versus: Versus, alone: Alone | null): Target[] {
   if (size.states < STATES_MANY) {
     return targets;
   }
-  const words = Math.ceil(model.stateBits / 32);
-  const bytes: Target = {
-    about: `${model.name}: memory per state beyond that of a small run, 1 worker`,
-    measured: (one.peakBytes - (alone?.peakBytesIdle ?? 0)) / size.states,
-    bound: words <= 2 ? 24 : 4 * words + 12,
+  const workers = two ? [times("2 workers against 1", rateOf(two) / rateOf(one), 1.7)] : [];
+  return [...targets, ...workers, ...memoryTargets(versus, one, alone)];
+}
+
+/** As the tool tells, and from outside: what the process took beyond a run with few states. */
+function memoryTargets({ model, size }: Versus, one: Row, alone: Alone | null): Target[] {
+  const { storage } = one.figures;
+  const words = storage?.wordsPerState ?? Math.ceil(model.stateBits / 32);
+  const target = (about: string, measured: number): Target => ({
+    about: `${model.name}: ${about}`,
+    measured,
+    bound: model.stateBits <= 64 ? 24 : 4 * words + 12,
     isLowerBound: false,
     unit: "bytes",
-  };
-  const workers = two ? [times("2 workers against 1", rateOf(two) / rateOf(one), 1.7)] : [];
-  return [...targets, ...workers, bytes];
+  });
+  const idle = alone?.peakBytesIdle ?? Number.NaN;
+  return [
+    ...(storage === null ? [] : [target("memory of a state, as told", storage.bytesPerState)]),
+    target("memory of a state, by the peak", (one.peakBytes - idle) / size.states),
+  ];
 }
 
 function targetsAlone(alone: Alone): Target[] {

@@ -144,6 +144,8 @@ function rowOf({ contender: { tool, mode }, compilingMs, failure, samples }: Ent
       states: over(({ figures }) => figures.states),
       transitions: over(({ figures }) => figures.transitions),
       exploringMs: over(({ figures }) => figures.exploringMs),
+      remark: samples[0]?.figures.remark ?? "",
+      storage: samples[0]?.figures.storage ?? null,
     },
     failure,
   };
@@ -207,7 +209,7 @@ function cellsOf(row: Row, one: Row | undefined): readonly Cell[] {
   const { figures, compilingMs, wallMs, peakBytes } = row;
   return [
     row.tool,
-    row.mode,
+    row.mode + figures.remark,
     compilingMs === 0 ? "–" : seconds(compilingMs),
     seconds(wallMs),
     seconds(compilingMs + wallMs),
