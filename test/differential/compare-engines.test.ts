@@ -53,7 +53,7 @@ function* tampered(thing: unknown): Generator<unknown> {
   } else if (Array.isArray(thing)) {
     yield* tamperedList(thing);
   } else if (thing instanceof Map) {
-    const entries = [...thing];
+    const entries: [unknown, unknown][] = [...thing];
     yield new Map([...entries, ["another", false]]);
     for (const [key, part] of entries) {
       yield new Map(entries.filter(([one]) => one !== key));
@@ -61,7 +61,8 @@ function* tampered(thing: unknown): Generator<unknown> {
         yield new Map([...entries.slice(0, -1), [key, other]]);
       }
     }
-    if (entries.length > 1) {
+    // Names are in the order of declaration; counts by number are in none.
+    if (entries.length > 1 && typeof entries[0]?.[0] === "string") {
       yield new Map([...entries].reverse());
     }
   } else if (typeof thing === "object" && "size" in thing) {
@@ -96,37 +97,20 @@ describe("the comparison of engines", () => {
 
   test("notices every single place in which a result is another", async () => {
     const { program, sources } = build(EVERYTHING);
-    const result = await REFERENCE.run(program, options(sources));
+    const result = await REFERENCE.run(program, { ...options(sources), coverage: true });
     const kinds = result.findings.map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(["error", "assertion", "deadlock", "violation"]));
-    const unnoticed: unknown[] = [];
+    const unnoticed: number[] = [];
     let count = 0;
     for (const other of tampered(result) as Generator<SearchResult>) {
-      const isOwn =
-        other.statistics.elapsedMs !== result.statistics.elapsedMs ||
-        other.statistics.engine !== result.statistics.engine;
       count += 1;
-      if ((differenceOf(program, result, other) === null) !== isOwn) {
-        unnoticed.push(other);
+      if ((differenceOf(program, result, other) === null) !== isAboutItself(result, other)) {
+        unnoticed.push(count);
       }
     }
     expect(unnoticed).toEqual([]);
     // States, traces and waits are in there: findings alone have more places than this.
     expect(count).toBeGreaterThan(500);
-  });
-
-  test("compares further numbers only where both engines tell them", async () => {
-    const { program, sources } = build(EVERYTHING);
-    const result = await REFERENCE.run(program, options(sources));
-    const telling = (levels: readonly number[]): SearchResult => {
-      const statistics = { ...result.statistics, levels };
-      return { ...result, statistics };
-    };
-    expect(differenceOf(program, result, telling([1, 2]))).toBeNull();
-    expect(differenceOf(program, telling([1, 2]), telling([1, 2]))).toBeNull();
-    expect(differenceOf(program, telling([1, 2]), telling([1, 3]))?.path).toBe(
-      "statistics.levels.1",
-    );
   });
 
   test("says in which check, mode and place an engine is wrong, with a small spec", async () => {
@@ -146,6 +130,17 @@ describe("the comparison of engines", () => {
     }
   });
 });
+
+/** Whether a result differs only in what an engine tells of itself. */
+function isAboutItself({ statistics: a }: SearchResult, { statistics: b }: SearchResult): boolean {
+  return (
+    a.engine !== b.engine ||
+    a.workers !== b.workers ||
+    a.elapsedMs !== b.elapsedMs ||
+    a.storage !== b.storage ||
+    a.timing !== b.timing
+  );
+}
 
 /** Right, but for the transitions of a spec whose first thread has a `choose` of its own. */
 const wrongAboutChoose: Engine = async (program, told) => {

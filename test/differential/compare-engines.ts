@@ -1,4 +1,5 @@
 import { Map as ImmutableMap, isSet, List } from "immutable";
+import { NO_LIMITS } from "../../src/check/check.ts";
 import { judge } from "../../src/check/judge.ts";
 import type { Prepared } from "../../src/check/prepare.ts";
 import type { Program } from "../../src/core/program.ts";
@@ -113,7 +114,8 @@ interface Mode {
 
 /**
  * A check as it is, and so that it does not stop at a finding: a pinned count, whatever it is, needs
- * the whole state space. Then without deadlocks, and with half of the properties.
+ * the whole state space. Then with less to look for, and with a limit that is the same for all: of
+ * those to time, memory and states, an engine may take notice when it has done more.
  */
 function modesOf(program: Program, allModes: boolean): readonly Mode[] {
   const { check, invariants, steps, reachables } = program;
@@ -122,9 +124,10 @@ function modesOf(program: Program, allModes: boolean): readonly Mode[] {
   const properties = new Set(half.map(({ name }) => name));
   const modes: Mode[] = [
     { mode: "as it is", program, more: {} },
-    { mode: "to the end", program: whole, more: {} },
+    { mode: "to the end", program: whole, more: { coverage: true } },
     { mode: "with half of the properties", program, more: { properties } },
     { mode: "without deadlocks", program, more: { deadlock: false } },
+    { mode: "to depth 2", program: whole, more: { limits: { ...NO_LIMITS, depth: 2 } } },
   ];
   return allModes ? modes : modes.slice(0, 1);
 }
@@ -140,15 +143,8 @@ export function differenceOf(
   return firstDifference(right, other, []);
 }
 
-/** Of the numbers of a search these need not agree; `OPTIONAL` ones only where both engines tell. */
-const OWN_NUMBERS: readonly string[] = ["engine", "elapsedMs"];
-const COMMON_NUMBERS: readonly string[] = [
-  "states",
-  "transitions",
-  "depth",
-  "initialStates",
-  "complete",
-];
+/** What a search tells of itself; all its other numbers are of what was searched. */
+const OWN_NUMBERS: readonly string[] = ["engine", "workers", "elapsedMs", "storage", "timing"];
 
 /** A result, and what a check makes of it, as plain data in one order. */
 function comparable(program: Program, result: SearchResult): Json {
@@ -169,12 +165,20 @@ function plain(thing: unknown): Json {
     return valueToJson(thing as Value);
   }
   if (thing instanceof Map) {
-    return [...thing].map(([key, value]) => [plain(key), plain(value)]);
+    return inOrder(thing).map(([key, value]) => [plain(key), plain(value)]);
   }
   if (Array.isArray(thing)) {
     return thing.map(plain);
   }
   return Object.fromEntries(Object.entries(thing).map(([key, value]) => [key, plain(value)]));
+}
+
+/** A map by name is in the order of declaration; one of counts by number is in none. */
+function inOrder(map: ReadonlyMap<unknown, unknown>): readonly (readonly [unknown, unknown])[] {
+  const entries = [...map];
+  return entries.every(([key, value]) => typeof key === "number" && typeof value === "number")
+    ? entries.filter(([, count]) => count !== 0).sort(([a], [b]) => Number(a) - Number(b))
+    : entries;
 }
 
 type Place = Pick<Difference, "path" | "expected" | "found">;
@@ -190,7 +194,7 @@ function firstDifference(a: Json, b: Json, path: readonly string[]): Place | nul
   const left = new Map(Object.entries(a));
   const right = new Map(Object.entries(b));
   for (const key of new Set([...left.keys(), ...right.keys()])) {
-    if (path.at(-1) === "statistics" && isOwn(key, left.has(key) && right.has(key))) {
+    if (path.at(-1) === "statistics" && OWN_NUMBERS.includes(key)) {
       continue;
     }
     const [one, other] = [left.get(key), right.get(key)];
@@ -203,10 +207,6 @@ function firstDifference(a: Json, b: Json, path: readonly string[]): Place | nul
     }
   }
   return null;
-}
-
-function isOwn(key: string, areBoth: boolean): boolean {
-  return OWN_NUMBERS.includes(key) || (!areBoth && !COMMON_NUMBERS.includes(key));
 }
 
 function shown(json: Json | undefined): string {
