@@ -113,6 +113,16 @@ describe("the comparison of engines", () => {
     expect(count).toBeGreaterThan(500);
   });
 
+  test("takes an exception for a difference", async () => {
+    const throws: Engine = () => Promise.reject(new Error("no such thing"));
+    const engines = [REFERENCE, { name: "throwing", run: throws }];
+    const compared = await compareText(EVERYTHING, { engines, statesMax: null });
+    expect(compared).toMatchObject({
+      kind: "different",
+      difference: { check: "all", engine: "throwing", path: "an exception" },
+    });
+  });
+
   test("says in which check, mode and place an engine is wrong, with a small spec", async () => {
     const engines = [REFERENCE, { name: "wrong", run: wrongAboutChoose }];
     const compared = { engines, statesMax: 3_000 };

@@ -51,8 +51,8 @@ export interface CompareOptions {
   readonly statesMax: number | null;
   /** The checks to run; null for all. */
   readonly checks?: readonly string[] | null;
-  /** Whether each check is also searched in other ways than its own; true unless said otherwise. */
-  readonly allModes?: boolean;
+  /** The ways to search each check, as `Difference.mode` names them; null for all. */
+  readonly modes?: readonly string[] | null;
 }
 
 /** Runs every check of a spec text on every engine. */
@@ -73,7 +73,7 @@ export async function compareText(
 /** Runs every check of a prepared spec on every engine. */
 export async function comparePrepared(
   { programs, sources }: Prepared,
-  { engines, statesMax, checks = null, allModes = true }: CompareOptions,
+  { engines, statesMax, checks = null, modes = null }: CompareOptions,
 ): Promise<Comparison> {
   const [first, ...others] = engines;
   if (first === undefined) {
@@ -82,7 +82,10 @@ export async function comparePrepared(
   const results: SearchResult[] = [];
   const wanted = programs.filter(({ check }) => checks === null || checks.includes(check.name));
   for (const program of wanted) {
-    for (const { mode, program: asked, more } of modesOf(program, allModes)) {
+    for (const { mode, program: asked, more } of modesOf(program)) {
+      if (modes !== null && !modes.includes(mode)) {
+        continue;
+      }
       const told = { ...options(sources), ...more };
       const right = await first.run(asked, bounded(told, statesMax));
       if (right.incomplete === "states") {
@@ -90,7 +93,7 @@ export async function comparePrepared(
       }
       results.push(right);
       for (const { name, run } of others) {
-        const found = differenceOf(asked, right, await run(asked, told));
+        const found = await tried(asked, right, () => run(asked, told));
         if (found !== null) {
           const { check } = program;
           const difference = { check: check.name, mode, engine: name, ...found };
@@ -100,6 +103,20 @@ export async function comparePrepared(
     }
   }
   return { kind: "equal", results };
+}
+
+/** That an engine throws is a difference too. */
+async function tried(
+  program: Program,
+  right: SearchResult,
+  run: () => Promise<SearchResult>,
+): Promise<Place | null> {
+  try {
+    return differenceOf(program, right, await run());
+  } catch (error) {
+    const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { path: "an exception", expected: "a result", found };
+  }
 }
 
 function bounded(told: ExploreOptions, states: number | null): ExploreOptions {
@@ -117,19 +134,18 @@ interface Mode {
  * the whole state space. Then with less to look for, and with a limit that is the same for all: of
  * those to time, memory and states, an engine may take notice when it has done more.
  */
-function modesOf(program: Program, allModes: boolean): readonly Mode[] {
+function modesOf(program: Program): readonly Mode[] {
   const { check, invariants, steps, reachables } = program;
   const whole = { ...program, check: { ...check, states: check.states ?? 0 } };
   const half = [...invariants, ...steps, ...reachables].filter((_, at) => at % 2 === 0);
   const properties = new Set(half.map(({ name }) => name));
-  const modes: Mode[] = [
+  return [
     { mode: "as it is", program, more: {} },
     { mode: "to the end", program: whole, more: { coverage: true } },
     { mode: "with half of the properties", program, more: { properties } },
     { mode: "without deadlocks", program, more: { deadlock: false } },
     { mode: "to depth 2", program: whole, more: { limits: { ...NO_LIMITS, depth: 2 } } },
   ];
-  return allModes ? modes : modes.slice(0, 1);
 }
 
 /** Where two results of one search are not alike; null when they are. */
@@ -137,7 +153,7 @@ export function differenceOf(
   program: Program,
   expected: SearchResult,
   found: SearchResult,
-): Pick<Difference, "path" | "expected" | "found"> | null {
+): Place | null {
   const right = comparable(program, expected);
   const other = comparable(program, found);
   return firstDifference(right, other, []);

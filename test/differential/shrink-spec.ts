@@ -16,41 +16,46 @@ export async function shrinkSpec(
   text: string,
   fails: (text: string) => Promise<boolean>,
 ): Promise<string> {
-  let tree = read(text);
-  let smallest = text;
+  const parsed = parse("shrunk.spec", text);
+  if (!parsed.ok) {
+    return text;
+  }
+  let tree = parsed.value as unknown as Tree;
+  let smallest = textOf(tree);
+  if (!(await fails(smallest))) {
+    return text;
+  }
   let tries = 0;
-  for (let shrunk = true; shrunk && tree !== null; ) {
+  for (let shrunk = true; shrunk; ) {
     shrunk = false;
-    let skipped = 0;
-    for (let next = nth(tree, 0); next !== null && tries < TRIES_MAX; next = nth(tree, skipped)) {
-      tries += 1;
-      const candidate = printModule(next as unknown as ModuleFile);
-      if (candidate.length < smallest.length && (await fails(candidate))) {
-        smallest = candidate;
-        tree = next;
-        shrunk = true;
-      } else {
+    // After a success the places before are not tried again in this round.
+    let passed = 0;
+    for (let found = true; found && tries < TRIES_MAX; ) {
+      found = false;
+      let skipped = 0;
+      for (const candidate of smallerTrees(tree)) {
         skipped += 1;
+        if (skipped <= passed) {
+          continue;
+        }
+        const shorter = textOf(candidate);
+        tries += 1;
+        if (shorter.length < smallest.length && (await fails(shorter))) {
+          [tree, smallest, passed] = [candidate, shorter, skipped - 1];
+          [found, shrunk] = [true, true];
+          break;
+        }
+        if (tries >= TRIES_MAX) {
+          break;
+        }
       }
     }
   }
   return smallest;
 }
 
-function read(text: string): Tree | null {
-  const parsed = parse("shrunk.spec", text);
-  return parsed.ok ? (parsed.value as unknown as Tree) : null;
-}
-
-function nth(tree: Tree, skipped: number): Tree | null {
-  let left = skipped;
-  for (const smaller of smallerTrees(tree)) {
-    if (left === 0) {
-      return smaller;
-    }
-    left -= 1;
-  }
-  return null;
+function textOf(tree: Tree): string {
+  return printModule(tree as unknown as ModuleFile);
 }
 
 /** Every tree that is smaller in one place, the places in order of the text, outer ones first. */
