@@ -26,6 +26,8 @@ export {
   type ConstantValues,
   check,
 } from "./index/check-spec.ts";
+/** What searches. */
+export type { SearchSettings } from "./index/search-settings.ts";
 /** What checking a spec comes to. */
 export type * from "./outcome/outcome.ts";
 /** What is thrown for a fault of mdcheck. */

@@ -1,18 +1,17 @@
 import { type Limits, NO_LIMITS, runCheck } from "../check/check.ts";
 import type { ConstantText } from "../check/constants.ts";
-import { ENGINES } from "../check/engines.ts";
 import type { Host } from "../check/host.ts";
 import { prepare } from "../check/prepare.ts";
 import type { Outcome, Progress, SpecOutcome, TraceStep, Verdict } from "../outcome/outcome.ts";
 import { insideCwd, nodeHost } from "./node-host.ts";
 import { memoryLimit, memoryUsed } from "./node-memory.ts";
-import { workersOf } from "./node-processors.ts";
+import { type SearchSettings, settled } from "./search-settings.ts";
 
 /** Values for constants, by name; a string is a member of an enum or any expression of the language. */
 export type ConstantValues = Readonly<Record<string, boolean | number | string>>;
 
 /** What to check of a spec, and how. All of it may be left out. */
-export interface CheckOptions {
+export interface CheckOptions extends SearchSettings {
   /** Set for the checks of `checks`; without `checks` there is then one run that expects `ok`. */
   readonly constants?: ConstantValues;
   /** Names of checks; all if left out. */
@@ -23,9 +22,6 @@ export interface CheckOptions {
   readonly deadlock?: boolean;
   /** Where each search ends before its end. */
   readonly limits?: Partial<Limits>;
-  /** How many search at the same time, 1 to 64; if left out, or "auto", as many as the machine
-   * runs, at most 8. The reference does with one. */
-  readonly workers?: number | "auto";
   /** Whether to count how often transitions are taken and statements executed. */
   readonly coverage?: boolean;
   readonly onProgress?: (progress: Progress) => void;
@@ -49,12 +45,12 @@ export interface CheckResult extends SpecOutcome {
 
 /**
  * Runs the checks of the spec at `path`. Errors in the spec come back as diagnostics; rejects only
- * with `FileError`, if the file cannot be read, with `RangeError` for a number of workers that
- * there cannot be, or with `InternalError`, a fault of mdcheck.
+ * with `FileError`, if the file cannot be read, with `RangeError` for an engine or a
+ * number of workers that is not there, or with `InternalError`, a fault of mdcheck.
  */
 export async function check(path: string, options: CheckOptions = {}): Promise<CheckResult> {
   const properties = options.properties === undefined ? null : new Set(options.properties);
-  const workers = workersOf(options.workers);
+  const settings = settled(options);
   const prepared = await prepare(options.host ?? nodeHost(), insideCwd(path), {
     checks: options.checks ?? null,
     constants: constantTexts(options.constants ?? {}),
@@ -72,8 +68,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
         properties,
         limits: { ...NO_LIMITS, memoryBytes: memoryLimit(), ...options.limits },
         deadlock: options.deadlock ?? true,
-        engine: ENGINES[0],
-        workers,
+        ...settings,
         coverage: options.coverage ?? false,
         onProgress: (progress) => options.onProgress?.(progress),
       },

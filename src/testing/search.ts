@@ -1,11 +1,10 @@
 import { NO_LIMITS, runCheck } from "../check/check.ts";
-import { ENGINES } from "../check/engines.ts";
 import { type Prepared, prepare } from "../check/prepare.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
 import { type ConstantValues, constantTexts, surroundings } from "../index/check-spec.ts";
 import { insideCwd, nodeHost } from "../index/node-host.ts";
 import { memoryLimit } from "../index/node-memory.ts";
-import { workersOf } from "../index/node-processors.ts";
+import { type SearchSettings, settled } from "../index/search-settings.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 
 /** A spec under one choice of constants, searched to its end. */
@@ -15,26 +14,20 @@ export interface SearchedSpec {
   readonly outcome: Outcome;
 }
 
-/** How a spec is searched in a test. */
-export interface SearchSettings {
-  /** As many as the machine runs, at most 8, if left out or "auto". */
-  readonly workers?: number | "auto";
-}
-
 /** Searches that ran or run, by the texts and constants they are of. */
 const SEARCHES = new Map<string, Promise<Outcome>>();
 
 /**
  * Searches the whole state space of a spec under `constants`, whatever its checks expect, for
- * everything that can be checked. The same texts and constants are searched once: what is found
- * does not depend on the workers. Rejects with the rendered diagnostics if the spec has errors.
+ * everything that can be checked. The same texts and constants are searched once by each engine: what
+ * is found does not depend on the workers. Rejects with the rendered diagnostics if the spec has errors.
  */
 export async function searchSpec(
   path: string,
   constants: ConstantValues,
   settings: SearchSettings,
 ): Promise<SearchedSpec> {
-  const workers = workersOf(settings.workers);
+  const how = settled(settings);
   const prepared = await prepare(nodeHost(), insideCwd(path), {
     // The check that expects nothing in particular.
     checks: null,
@@ -48,7 +41,7 @@ export async function searchSpec(
   if (program === undefined) {
     throw new Error(diagnosticsText(prepared));
   }
-  const key = JSON.stringify([...prepared.sources]);
+  const key = JSON.stringify([how.engine, ...prepared.sources]);
   let search = SEARCHES.get(key);
   if (search === undefined) {
     const { sources, propertyNames, uncheckableNames } = prepared;
@@ -60,8 +53,7 @@ export async function searchSpec(
         properties: new Set(checkable),
         limits: { ...NO_LIMITS, memoryBytes: memoryLimit() },
         deadlock: true,
-        engine: ENGINES[0],
-        workers,
+        ...how,
         coverage: false,
         exhaustive: true,
       },

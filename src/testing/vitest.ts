@@ -1,21 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { NO_LIMITS, runCheck } from "../check/check.ts";
-import { ENGINES } from "../check/engines.ts";
 import { type Prepared, prepare } from "../check/prepare.ts";
 import type { Program } from "../core/program.ts";
 import { type ConstantValues, surroundings } from "../index/check-spec.ts";
 import { insideCwd, nodeHost } from "../index/node-host.ts";
 import { memoryLimit } from "../index/node-memory.ts";
-import { workersOf } from "../index/node-processors.ts";
+import { type SearchSettings, settled } from "../index/search-settings.ts";
 import type { JudgedFinding, Outcome } from "../outcome/outcome.ts";
 import { outcomeText, type TextOptions } from "../report/text.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
-import { diagnosticsText, type SearchedSpec, type SearchSettings, searchSpec } from "./search.ts";
+import { diagnosticsText, type SearchedSpec, searchSpec } from "./search.ts";
 
 /** Values for constants, by name. */
 export type { ConstantValues } from "../index/check-spec.ts";
 /** How specs are searched. */
-export type { SearchSettings } from "./search.ts";
+export type { SearchSettings } from "../index/search-settings.ts";
 
 /** A spec and the constants it is to be checked with; what matchers look at. */
 export interface Spec {
@@ -182,7 +181,7 @@ const TIMEOUT_MS_DEFAULT = 60_000;
 /** One test for each check of the spec at `path`: it passes when the check is met. */
 export function describeSpec(path: string, options: DescribeOptions = {}): void {
   const timeout = options.timeoutMs ?? TIMEOUT_MS_DEFAULT;
-  const workers = workersOf(options.workers);
+  const settings = settled(options);
   describe(path, async () => {
     const prepared = await prepare(nodeHost(), insideCwd(path), {
       checks: null,
@@ -202,7 +201,7 @@ export function describeSpec(path: string, options: DescribeOptions = {}): void 
       });
     }
     for (const program of prepared?.programs ?? []) {
-      test(program.check.name, { timeout }, () => expectMet(program, prepared, workers));
+      test(program.check.name, { timeout }, () => expectMet(program, prepared, settings));
     }
   });
 }
@@ -210,7 +209,7 @@ export function describeSpec(path: string, options: DescribeOptions = {}): void 
 async function expectMet(
   program: Program,
   prepared: Prepared | null,
-  workers: number,
+  settings: ReturnType<typeof settled>,
 ): Promise<void> {
   const sources = prepared?.sources ?? new Map();
   const outcome = await runCheck(
@@ -220,8 +219,7 @@ async function expectMet(
       properties: null,
       limits: { ...NO_LIMITS, memoryBytes: memoryLimit() },
       deadlock: true,
-      engine: ENGINES[0],
-      workers,
+      ...settings,
       coverage: false,
     },
     surroundings(undefined),

@@ -81,6 +81,12 @@ describe("check()", () => {
     }
   });
 
+  test("takes an engine that is there, and no other", async () => {
+    expect((await check("m.spec", { host, engine: "reference" })).met).toBe(true);
+    const engine = "slow" as "reference";
+    await expect(check("m.spec", { host, engine })).rejects.toThrow("the engine must be");
+  });
+
   test("stops at a limit", async () => {
     const result = await check("m.spec", { host, limits: { states: 1 } });
     expect(result.verdict).toEqual({ kind: "incomplete", reason: "states" });
@@ -91,6 +97,14 @@ test("report() is the text report", async () => {
   const text = report(await check("m.spec", { host }), { columns: 100 });
   expect(text).toMatch(/^m\.spec {2}m\n\n✓ slow +holds/);
   expect(text).toMatch(/✓ fast +violates low, as expected/);
+  expect(text).not.toContain("transitions");
+});
+
+test("report() tells the size of searches and coverage when asked to", async () => {
+  const result = await check("m.spec", { host, checks: ["slow"], coverage: true });
+  const text = report(result, { stats: true });
+  expect(text).toMatch(/ transitions +1 {2}0\.50 from a state on average/);
+  expect(text).toMatch(/m\.spec:6 +1 {4}x := MODE == FAST/);
 });
 
 test("parse() and format() take texts", () => {
