@@ -14,7 +14,7 @@ export interface SearchSettings {
   readonly workers?: number | "auto";
 }
 
-/** What settings come to. Throws `RangeError` for an engine or number of workers that is not there. */
+/** What settings come to. Throws `RangeError` for an engine or number of workers not on offer. */
 export function settled({
   engine = ENGINES[0],
   workers = "auto",

@@ -19,8 +19,9 @@ const SEARCHES = new Map<string, Promise<Outcome>>();
 
 /**
  * Searches the whole state space of a spec under `constants`, whatever its checks expect, for
- * everything that can be checked. The same texts and constants are searched once by each engine: what
- * is found does not depend on the workers. Rejects with the rendered diagnostics if the spec has errors.
+ * everything that can be checked. The same texts and constants are searched once by each engine:
+ * what is found does not depend on the workers. Rejects with the rendered diagnostics if the spec
+ * has errors.
  */
 export async function searchSpec(
   path: string,
