@@ -42,7 +42,9 @@ function main(): number {
   });
   const known = [...MODELS.map(({ name }) => name), "alone"];
   const unknown = values.only.filter((name) => !known.includes(name));
-  if (values.help || unknown.length > 0) {
+  const numbers = [values.rounds ?? "1", values.seconds].map(Number);
+  const isUsable = unknown.length === 0 && numbers.every((n) => Number.isInteger(n) && n > 0);
+  if (values.help || !isUsable) {
     process.stdout.write(USAGE);
     return values.help ? 0 : 64;
   }
@@ -90,12 +92,13 @@ function report(models: readonly BenchModel[], withAlone: boolean, plan: Plan): 
   }
   const alone = withAlone ? runAlone(plan, join(root, "specs")) : null;
   const all = runVersus(models, plan);
+  const targets = targetsOf(all, alone);
   const parts = [
     machineText(plan),
     NOTES,
     ...all.map(versusText),
     ...(alone === null ? [] : [aloneText(alone)]),
-    targetsText(targetsOf(all, alone)),
+    ...(targets.length === 0 ? [] : [targetsText(targets)]),
     ...(all.length === 0 ? [] : [quietText(all)]),
   ];
   return `${parts.join("\n\n")}\n`;
