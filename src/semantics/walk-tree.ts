@@ -7,17 +7,6 @@ import type {
   TypeExpression,
 } from "../syntax/ast.ts";
 
-/** The nodes and other objects directly inside one. */
-function* partsOf(node: object): Generator<object> {
-  for (const part of Object.values(node)) {
-    if (Array.isArray(part)) {
-      yield* part.filter((one) => typeof one === "object" && one !== null);
-    } else if (typeof part === "object" && part !== null) {
-      yield part;
-    }
-  }
-}
-
 const TYPE_KINDS: ReadonlySet<string> = new Set<TypeExpression["kind"]>([
   "boolType",
   "threadType",
@@ -33,14 +22,23 @@ const TYPE_KINDS: ReadonlySet<string> = new Set<TypeExpression["kind"]>([
 ]);
 
 /** Every type expression inside a declaration, outer ones before inner ones, in order of the text. */
-export function* typeExpressionsIn(declaration: Declaration): Generator<TypeExpression> {
+export function typeExpressionsIn(declaration: Declaration): readonly TypeExpression[] {
+  const found: TypeExpression[] = [];
   const waiting: object[] = [declaration];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if ("kind" in next && typeof next.kind === "string" && TYPE_KINDS.has(next.kind)) {
-      yield next as TypeExpression;
+      found.push(next as TypeExpression);
     }
-    waiting.push(...[...partsOf(next)].reverse());
+    // A list is walked like a node: it has its elements in order.
+    const parts: unknown[] = Object.values(next);
+    for (let index = parts.length - 1; index >= 0; index -= 1) {
+      const part = parts[index];
+      if (typeof part === "object" && part !== null) {
+        waiting.push(part);
+      }
+    }
   }
+  return found;
 }
 
 /** The blocks directly inside a statement, in order of the text. */
