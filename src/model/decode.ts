@@ -1,0 +1,145 @@
+import type { PlainFrame, PlainState } from "../outcome/sighting.ts";
+import { present } from "../support/internal-error.ts";
+import { cardinality, firstValue } from "../values/types.ts";
+import type { Value } from "../values/value.ts";
+import type { Rest } from "./flow.ts";
+import { chainOf, type Frame, type KeptIndex, type Storage } from "./frames.ts";
+import { type Model, statementsOf } from "./model.ts";
+import { comparePacked, type Packing, pack, readBits, unpack } from "./packing.ts";
+
+/** A packed state: words from some offset on. */
+export type PackedState = Uint32Array;
+
+/** A packed state in plain values. */
+export function decode(model: Model, words: PackedState): PlainState {
+  const { program, layout, knowledge, types } = model;
+  const variables = program.variables.map((_, index): Value => {
+    const field = layout.variables[index];
+    return field === null || field === undefined
+      ? (knowledge.fixed.get(index) as Value)
+      : unpack(field.packing, { words, bit: field.bit }, types);
+  });
+  const threads = model.threads.map((_, instance) => {
+    const rest = restAt(model, words, instance);
+    return rest === null ? [] : framesOf(model, words, rest);
+  });
+  return { variables, threads };
+}
+
+/** Where a thread rests in a packed state; null when it is done. */
+export function restAt(model: Model, words: PackedState, instance: number): Rest | null {
+  const { packing, bit } = present(model.layout.locations[instance], "a location");
+  const location = readBits(words, bit, packing.bits);
+  return location === 0 ? null : present(model.threads[instance]?.rests[location - 1], "a place");
+}
+
+function framesOf(model: Model, words: PackedState, rest: Rest): readonly PlainFrame[] {
+  const statements = statementsOf(rest);
+  return chainOf(rest.frame).map((frame, depth) => ({
+    statement: present(statements[depth], "a statement").id,
+    locals: frame.storages.map((storage, slot) => localOf(model, words, frame, { storage, slot })),
+    kept: frame.storages.map((storage) =>
+      storage.kind === "reference"
+        ? storage.place.path.flatMap((step) =>
+            step.kind === "element" ? [keptOf(model, words, step.index)] : [],
+          )
+        : [],
+    ),
+  }));
+}
+
+function localOf(
+  model: Model,
+  words: PackedState,
+  frame: Frame,
+  { storage, slot }: { readonly storage: Storage; readonly slot: number },
+): Value {
+  const { type } = present(frame.body.locals[slot], "a local");
+  switch (storage.kind) {
+    case "constant":
+      return storage.value;
+    case "field":
+      if (storage.field.bit >= 0) {
+        return unpack(storage.field.packing, { words, bit: storage.field.bit }, model.types);
+      }
+      return firstValueOf(model, type);
+    case "temporary":
+    case "reference":
+      return firstValueOf(model, type);
+    default:
+      return storage;
+  }
+}
+
+/** Without threads a `Thread` has no value, but what has a local of it can't be called. */
+function firstValueOf(model: Model, type: Packing["type"]): Value {
+  return cardinality(type, model.types) === 0 ? null : firstValue(type, model.types);
+}
+
+function keptOf(model: Model, words: PackedState, index: KeptIndex): Value {
+  switch (index.kind) {
+    case "constant":
+      return index.value;
+    case "field":
+      return unpack(index.field.packing, { words, bit: index.field.bit }, model.types);
+    default:
+      return null;
+  }
+}
+
+/** The canonical order of packed states (decision 0001, rule 12): negative, zero or positive. */
+export function compareStates(model: Model, a: PackedState, b: PackedState): number {
+  const { layout, types } = model;
+  const compare = (packing: Packing, bit: number): number =>
+    comparePacked(packing, { words: a, bit }, { words: b, bit }, types);
+  for (const field of layout.variables) {
+    const order = field === null ? 0 : compare(field.packing, field.bit);
+    if (order !== 0) {
+      return order;
+    }
+  }
+  for (const [instance, location] of layout.locations.entries()) {
+    const order =
+      compare(location.packing, location.bit) || compareLocals(model, a, { instance, compare });
+    if (order !== 0) {
+      return order;
+    }
+  }
+  return 0;
+}
+
+/** Two threads at the same place: locals by slot, outermost frame first. */
+function compareLocals(
+  model: Model,
+  words: PackedState,
+  { instance, compare }: { instance: number; compare(packing: Packing, bit: number): number },
+): number {
+  const rest = restAt(model, words, instance);
+  for (const frame of rest === null ? [] : chainOf(rest.frame)) {
+    for (const storage of frame.storages) {
+      const kept =
+        storage.kind === "reference"
+          ? storage.place.path.flatMap((step) => (step.kind === "element" ? [step.index] : []))
+          : [storage];
+      for (const one of kept) {
+        if (one.kind === "field" && one.field.bit >= 0) {
+          const order = compare(one.field.packing, one.field.bit);
+          if (order !== 0) {
+            return order;
+          }
+        }
+      }
+    }
+  }
+  return 0;
+}
+
+/** Writes the values of all variables into a state that is all zeros. */
+export function packVariables(model: Model, values: readonly Value[], words: PackedState): void {
+  for (const [index, value] of values.entries()) {
+    const field = model.layout.variables[index];
+    if (field !== null && field !== undefined) {
+      pack(field.packing, value, { words, bit: field.bit }, model.types);
+    }
+  }
+}
