@@ -1,0 +1,890 @@
+import { InternalError } from "../support/internal-error.ts";
+import { type Sharing, SOUGHT_MAX } from "./kernel.ts";
+import { STATUS } from "./observe.ts";
+import { equalFunction } from "./ranks.ts";
+import { reserve, type Unit, WORD_BYTES } from "./unit.ts";
+import type { Func, FunctionWriter, Global, Local } from "./wasm.ts";
+
+/** More rounds of loops than this in one way of a step are an error (decision 0001, rule 18). */
+export const ROUNDS_MAX = 100_000;
+/** More ways of one step than this are an error (decision 0001, rule 18). */
+export const WAYS_MAX = 100_000;
+/** Where several ways branch off; more picks in one way would be more ways than are allowed. */
+const PICKS_MAX = 2 * WAYS_MAX;
+/** Successors that are looked up together: their states and hashes stay in the first-level cache. */
+const BATCH_BYTES_MAX = 24_576;
+const BATCH_RECORDS_MAX = 1024;
+
+/** The parts that the functions of a kernel share. */
+export interface Engine {
+  readonly unit: Unit;
+  readonly sharing: Sharing;
+  /** Words of a state. */
+  readonly words: number;
+  readonly recordBytes: number;
+  readonly batchRecords: number;
+  /** Offsets from the worker's area. */
+  readonly areas: Areas;
+  readonly globals: Globals;
+  readonly imports: Imports;
+  readonly functions: {
+    /** `(source) → status`: takes in the successor in the current record. */
+    readonly emit: Func;
+    /** `()`: the current record is a successor to be looked up. */
+    readonly take: Func;
+    /** `(source, kind) → status`: the step fails. */
+    readonly failed: Func;
+    /** `(source)`: makes the current record the source again. */
+    readonly restore: Func;
+    /** `(count) → which`. */
+    readonly pick: Func;
+    /** `() → 0 or 1`: turns to the next way of the step. */
+    readonly nextPlan: Func;
+    /** `(statement)`: it is executed on this way. */
+    readonly mark: Func;
+    /** `()`: looks up all records. */
+    readonly flush: Func;
+  };
+  /** Judges a step from one address to the other; null without `step` properties. */
+  judgeStep: Func | null;
+  /** Ids of the statements that are counted, by the order of their counters; null if not counted. */
+  readonly counted: CountedAreas | null;
+}
+
+/** Offsets of what each worker has of its own. */
+interface Areas {
+  readonly batch: number;
+  readonly statuses: number;
+  readonly picks: number;
+  readonly probePicks: number;
+  readonly probeRecord: number;
+  /** Where initial states are put by whoever runs the kernel. */
+  readonly initial: number;
+  /** Addresses of the states whose predecessors are sought, and room for them. */
+  readonly sought: number;
+  readonly soughtStates: number;
+}
+
+/** Offsets of the counters of statements. */
+export interface CountedAreas {
+  /** Number of statements. */
+  readonly count: number;
+  /** One i64 each, how often it was taken. */
+  readonly counters: number;
+  /** One byte each: executed on this way. */
+  readonly flags: number;
+  /** The statements executed on this way. */
+  readonly list: number;
+}
+
+interface Globals {
+  /** The record that is written. */
+  readonly record: Global;
+  /** Records that are filled. */
+  readonly count: Global;
+  readonly transitions: Global;
+  readonly probing: Global;
+  readonly made: Global;
+  readonly given: Global;
+  readonly tries: Global;
+  readonly picks: Global;
+  /** How many states are sought. */
+  readonly sought: Global;
+  /** One bit for each of them: a step leads to it. */
+  readonly matched: Global;
+  readonly outside: Global;
+  readonly marks: Global;
+  /** Address of the first slot. */
+  readonly table: Global;
+  /** Number of slots minus 1. */
+  readonly mask: Global;
+  /** Address of the first state. */
+  readonly store: Global;
+  /** Index of the next state of this worker, and where its room ends. */
+  readonly next: Global;
+  readonly end: Global;
+  readonly stopped: Global;
+  readonly sink: Global;
+}
+
+interface Imports {
+  readonly found: Func;
+  /** `(count) → 0 or 1`: makes room for that many states more, or cannot. */
+  readonly makeRoom: Func;
+  /** `(phase)`: 0 when looking up begins, 1 when it ends. */
+  readonly lap: Func;
+}
+
+/** Makes what the kernel of a unit's model shares. */
+export function createEngine(unit: Unit, sharing: Sharing, statements: number): Engine {
+  const { module, model } = unit;
+  const { words } = model.layout;
+  const imports: Imports = {
+    found: module.importFunction("found", { parameters: ["i32", "i32", "i32"], results: [] }),
+    makeRoom: module.importFunction("makeRoom", { parameters: ["i32"], results: ["i32"] }),
+    lap: module.importFunction("lap", { parameters: ["i32"], results: [] }),
+  };
+  const recordBytes = Math.ceil((words * WORD_BYTES) / 8) * 8 + 8;
+  const batchRecords = Math.max(
+    16,
+    Math.min(BATCH_RECORDS_MAX, Math.floor(BATCH_BYTES_MAX / recordBytes)),
+  );
+  const global = (initial = 0): Global => module.global("i32", initial);
+  const areas: Areas = {
+    batch: reserve(unit, (batchRecords + 1) * recordBytes),
+    statuses: reserve(unit, model.program.agents.length * 4),
+    picks: reserve(unit, PICKS_MAX * 8),
+    probePicks: reserve(unit, PICKS_MAX * 8),
+    probeRecord: reserve(unit, recordBytes),
+    initial: reserve(unit, recordBytes),
+    sought: reserve(unit, SOUGHT_MAX * 4),
+    soughtStates: reserve(unit, SOUGHT_MAX * recordBytes),
+  };
+  const counted =
+    statements === 0
+      ? null
+      : {
+          count: statements,
+          counters: reserve(unit, statements * 8),
+          flags: reserve(unit, statements),
+          list: reserve(unit, statements * 4),
+        };
+  const globals: Globals = {
+    record: module.global("i32", 0, "record"),
+    count: module.global("i32", 0, "count"),
+    transitions: module.global("i32", 0, "transitions"),
+    outside: module.global("i32", 0, "outside"),
+    table: module.global("i32", 0, "table"),
+    mask: module.global("i32", 0, "mask"),
+    store: module.global("i32", 0, "store"),
+    next: module.global("i32", 0, "next"),
+    end: module.global("i32", 0, "end"),
+    stopped: module.global("i32", 0, "stopped"),
+    picks: module.global("i32", 0, "picks"),
+    probing: global(),
+    made: global(),
+    given: global(),
+    tries: global(),
+    sought: global(),
+    matched: global(),
+    marks: global(),
+    sink: module.global("i32", 0, "sink"),
+  };
+  const engine: Engine = {
+    unit,
+    sharing,
+    words,
+    recordBytes,
+    batchRecords,
+    areas,
+    globals,
+    imports,
+    functions: {
+      emit: module.declare({ parameters: ["i32"], results: ["i32"] }),
+      take: module.declare({ parameters: [], results: [] }),
+      failed: module.declare({ parameters: ["i32", "i32"], results: ["i32"] }),
+      restore: module.declare({ parameters: ["i32"], results: [] }),
+      pick: module.declare({ parameters: ["i32"], results: ["i32"] }),
+      nextPlan: module.declare({ parameters: [], results: ["i32"] }),
+      mark: module.declare({ parameters: ["i32"], results: [] }),
+      flush: module.declare({ parameters: [], results: [] }, "flush"),
+    },
+    judgeStep: null,
+    counted,
+  };
+  return engine;
+}
+
+/** Writes the functions that `createEngine` declared. */
+export function defineEngine(engine: Engine): void {
+  const { unit, functions } = engine;
+  const { module } = unit;
+  module.define(functions.restore, (code) => {
+    const from = parameter(code, 0);
+    const to = code.local();
+    code.getGlobal(engine.globals.record);
+    code.set(to);
+    copyState(engine, code, from, to);
+  });
+  module.define(functions.pick, (code) => definePick(engine, code));
+  module.define(functions.nextPlan, (code) => defineNextPlan(engine, code));
+  module.define(functions.mark, (code) => defineMark(engine, code));
+  module.define(functions.failed, (code) => defineFailed(engine, code));
+  module.define(functions.take, (code) => defineTake(engine, code));
+  module.define(functions.emit, (code) => defineEmit(engine, code));
+  module.define(functions.flush, (code) => defineFlush(engine, code));
+  const rehash = module.declare({ parameters: ["i32", "i32"], results: [] }, "rehash");
+  module.define(rehash, (code) => defineRehash(engine, code));
+}
+
+/** A parameter of the function that is written. */
+export function parameter(code: FunctionWriter, index: number): Local {
+  const local = code.parameters[index];
+  if (local === undefined) {
+    throw new InternalError("a function without that parameter");
+  }
+  return local;
+}
+
+/** Adds a number to a global. */
+export function addTo(code: FunctionWriter, global: Global, amount: number): void {
+  code.getGlobal(global);
+  code.i32(amount);
+  code.op("i32.add");
+  code.setGlobal(global);
+}
+
+/** Copies a state. */
+export function copyState({ words }: Engine, code: FunctionWriter, from: Local, to: Local): void {
+  if (words > 32) {
+    code.get(to);
+    code.get(from);
+    code.i32(words * WORD_BYTES);
+    code.op("memory.copy");
+    return;
+  }
+  for (let word = 0; word < words; word += 2) {
+    const access = word + 1 < words ? "i64" : "i32";
+    code.get(to);
+    code.get(from);
+    code.access(`${access}.load`, word * WORD_BYTES);
+    code.access(`${access}.store`, word * WORD_BYTES);
+  }
+}
+
+/** Pushes whether two states differ. */
+export function pushDiffer(
+  { words, unit }: Engine,
+  code: FunctionWriter,
+  a: Local,
+  b: Local,
+): void {
+  if (words > 16) {
+    code.get(a);
+    code.get(b);
+    code.call(equalFunction(unit, words));
+    code.op("i32.eqz");
+    return;
+  }
+  const pairs = Math.ceil(words / 2);
+  for (let pair = 0; pair < pairs; pair++) {
+    for (const address of [a, b]) {
+      pushPair(code, address, pair, words);
+    }
+    code.op("i64.xor");
+    if (pair > 0) {
+      code.op("i64.or");
+    }
+  }
+  code.op("i64.eqz");
+  code.op("i32.eqz");
+}
+
+/** Pushes two words of a state, the last one alone where their number is odd. */
+function pushPair(code: FunctionWriter, address: Local, pair: number, words: number): void {
+  code.get(address);
+  if (pair * 2 + 1 < words) {
+    code.access("i64.load", pair * 8);
+  } else {
+    code.access("i32.load", pair * 8);
+    code.op("i64.extend_i32_u");
+  }
+}
+
+/** Odd numbers whose bits look random: the golden ratio's, and one of the splitmix64 generator. */
+const MULTIPLIERS = [0x9e3779b97f4a7c15n, 0xbf58476d1ce4e5b9n] as const;
+
+/**
+ * Pushes the hash of a state, 32 bits all of which are used: the low ones for the slot, the others
+ * to tell states apart that fell on the same slots.
+ */
+function pushHash({ words }: Engine, code: FunctionWriter, address: Local): void {
+  const hash = code.local("i64");
+  for (let pair = 0; pair < Math.ceil(words / 2); pair++) {
+    pushPair(code, address, pair, words);
+    if (pair > 0) {
+      code.get(hash);
+      code.op("i64.xor");
+    }
+    code.i64(MULTIPLIERS[0]);
+    code.op("i64.mul");
+    code.set(hash);
+    mix(code, hash, 32n);
+  }
+  code.get(hash);
+  code.i64(MULTIPLIERS[1]);
+  code.op("i64.mul");
+  code.set(hash);
+  code.get(hash);
+  code.i64(32n);
+  code.op("i64.shr_u");
+  code.op("i32.wrap_i64");
+}
+
+function mix(code: FunctionWriter, hash: Local, shift: bigint): void {
+  code.get(hash);
+  code.get(hash);
+  code.i64(shift);
+  code.op("i64.shr_u");
+  code.op("i64.xor");
+  code.set(hash);
+}
+
+function definePick({ globals }: Engine, code: FunctionWriter): void {
+  const count = parameter(code, 0);
+  const entry = code.local();
+  code.getGlobal(globals.picks);
+  code.getGlobal(globals.made);
+  code.i32(3);
+  code.op("i32.shl");
+  code.op("i32.add");
+  code.set(entry);
+  code.getGlobal(globals.made);
+  code.getGlobal(globals.given);
+  code.op("i32.eq");
+  code.beginIf();
+  code.get(entry);
+  code.i32(0);
+  code.access("i32.store", 0);
+  code.get(entry);
+  code.get(count);
+  code.access("i32.store", 4);
+  addTo(code, globals.given, 1);
+  code.end();
+  addTo(code, globals.made, 1);
+  code.get(entry);
+  code.access("i32.load", 0);
+}
+
+/** Whether so many picks were made that the ways are without number. */
+export function pushTooManyPicks({ globals }: Engine, code: FunctionWriter): void {
+  code.getGlobal(globals.made);
+  code.i32(PICKS_MAX - 1);
+  code.op("i32.ge_u");
+}
+
+function defineNextPlan({ globals }: Engine, code: FunctionWriter): void {
+  const entry = code.local();
+  code.getGlobal(globals.made);
+  code.setGlobal(globals.given);
+  code.i32(0);
+  code.setGlobal(globals.made);
+  const loop = code.begin("loop");
+  code.getGlobal(globals.given);
+  code.beginIf();
+  addTo(code, globals.given, -1);
+  code.getGlobal(globals.picks);
+  code.getGlobal(globals.given);
+  code.i32(3);
+  code.op("i32.shl");
+  code.op("i32.add");
+  code.tee(entry);
+  code.access("i32.load", 0);
+  code.i32(1);
+  code.op("i32.add");
+  code.get(entry);
+  code.access("i32.load", 4);
+  code.op("i32.ge_u");
+  code.brIf(loop);
+  code.get(entry);
+  code.get(entry);
+  code.access("i32.load", 0);
+  code.i32(1);
+  code.op("i32.add");
+  code.access("i32.store", 0);
+  addTo(code, globals.given, 1);
+  code.i32(1);
+  code.op("return");
+  code.end();
+  code.end();
+  code.i32(0);
+}
+
+/** Notes down a statement once for the way that is being tried. */
+function defineMark({ counted, globals, unit }: Engine, code: FunctionWriter): void {
+  const statement = parameter(code, 0);
+  if (counted === null) {
+    return;
+  }
+  code.getGlobal(unit.base);
+  code.get(statement);
+  code.op("i32.add");
+  code.access("i32.load8_u", counted.flags);
+  code.beginIf();
+  code.op("return");
+  code.end();
+  code.getGlobal(unit.base);
+  code.get(statement);
+  code.op("i32.add");
+  code.i32(1);
+  code.access("i32.store8", counted.flags);
+  code.getGlobal(unit.base);
+  code.getGlobal(globals.marks);
+  code.i32(2);
+  code.op("i32.shl");
+  code.op("i32.add");
+  code.get(statement);
+  code.access("i32.store", counted.list);
+  addTo(code, globals.marks, 1);
+}
+
+/** Forgets the statements of this way; before, adds them to the counters where `isTaken`. */
+export function settleMarks(engine: Engine, code: FunctionWriter, isTaken: boolean): void {
+  const { counted, globals, unit } = engine;
+  if (counted === null) {
+    return;
+  }
+  const statement = code.local();
+  const loop = code.begin("loop");
+  code.getGlobal(globals.marks);
+  code.beginIf();
+  addTo(code, globals.marks, -1);
+  code.getGlobal(unit.base);
+  code.getGlobal(globals.marks);
+  code.i32(2);
+  code.op("i32.shl");
+  code.op("i32.add");
+  code.access("i32.load", counted.list);
+  code.set(statement);
+  code.getGlobal(unit.base);
+  code.get(statement);
+  code.op("i32.add");
+  code.i32(0);
+  code.access("i32.store8", counted.flags);
+  if (isTaken) {
+    const counter = code.local();
+    code.getGlobal(unit.base);
+    code.get(statement);
+    code.i32(3);
+    code.op("i32.shl");
+    code.op("i32.add");
+    code.tee(counter);
+    code.get(counter);
+    code.access("i64.load", counted.counters);
+    code.i64(1n);
+    code.op("i64.add");
+    code.access("i64.store", counted.counters);
+  }
+  code.br(loop);
+  code.end();
+  code.end();
+}
+
+function defineFailed(engine: Engine, code: FunctionWriter): void {
+  const { globals, functions, imports } = engine;
+  const [source, kind] = [parameter(code, 0), parameter(code, 1)];
+  code.getGlobal(globals.probing);
+  code.beginIf();
+  settleMarks(engine, code, false);
+  code.otherwise();
+  addTo(code, globals.transitions, 1);
+  settleMarks(engine, code, true);
+  code.get(kind);
+  code.i32(0);
+  code.get(source);
+  code.call(imports.found);
+  code.end();
+  code.get(source);
+  code.call(functions.restore);
+  code.i32(STATUS.ready | STATUS.enabled);
+}
+
+function defineTake(engine: Engine, code: FunctionWriter): void {
+  const { globals, functions, recordBytes, batchRecords } = engine;
+  const record = code.local();
+  code.getGlobal(globals.record);
+  code.set(record);
+  code.get(record);
+  pushHash(engine, code, record);
+  code.access("i32.store", recordBytes - 8);
+  addTo(code, globals.count, 1);
+  code.get(record);
+  code.i32(recordBytes);
+  code.op("i32.add");
+  code.setGlobal(globals.record);
+  code.getGlobal(globals.count);
+  code.i32(batchRecords);
+  code.op("i32.ge_u");
+  code.beginIf();
+  code.call(functions.flush);
+  code.end();
+}
+
+function defineEmit(engine: Engine, code: FunctionWriter): void {
+  const { globals, functions } = engine;
+  const source = parameter(code, 0);
+  const record = code.local();
+  code.getGlobal(globals.record);
+  code.set(record);
+  code.getGlobal(globals.probing);
+  code.beginIf();
+  defineProbed(engine, code, source, record);
+  code.end();
+  addTo(code, globals.transitions, 1);
+  settleMarks(engine, code, true);
+  if (engine.judgeStep !== null) {
+    code.get(source);
+    code.get(record);
+    code.call(engine.judgeStep);
+  }
+  pushDiffer(engine, code, source, record);
+  code.op("i32.eqz");
+  code.beginIf();
+  code.i32(STATUS.enabled);
+  code.op("return");
+  code.end();
+  code.call(functions.take);
+  code.getGlobal(globals.record);
+  code.set(record);
+  copyState(engine, code, source, record);
+  code.i32(STATUS.ready | STATUS.enabled);
+}
+
+/** Notes which of the states that are sought the record is. */
+function matchSought(engine: Engine, code: FunctionWriter, record: Local): void {
+  const { globals, unit, areas } = engine;
+  const [left, sought] = [code.local(), code.local()];
+  code.getGlobal(globals.sought);
+  code.set(left);
+  const loop = code.begin("loop");
+  code.get(left);
+  code.beginIf();
+  code.get(left);
+  code.i32(1);
+  code.op("i32.sub");
+  code.tee(left);
+  code.i32(2);
+  code.op("i32.shl");
+  code.getGlobal(unit.base);
+  code.op("i32.add");
+  code.access("i32.load", areas.sought);
+  code.set(sought);
+  pushDiffer(engine, code, sought, record);
+  code.op("i32.eqz");
+  code.get(left);
+  code.op("i32.shl");
+  code.getGlobal(globals.matched);
+  code.op("i32.or");
+  code.setGlobal(globals.matched);
+  code.br(loop);
+  code.end();
+  code.end();
+}
+
+/** What a successor means when only the status of the agent is wanted, or who leads to some state. */
+function defineProbed(engine: Engine, code: FunctionWriter, source: Local, record: Local): void {
+  const { functions } = engine;
+  settleMarks(engine, code, false);
+  matchSought(engine, code, record);
+  pushDiffer(engine, code, source, record);
+  code.beginIf();
+  code.get(source);
+  code.call(functions.restore);
+  code.i32(STATUS.ready | STATUS.enabled);
+  code.op("return");
+  code.end();
+  code.i32(STATUS.enabled);
+  code.op("return");
+}
+
+/** Pushes the address of the slot that `slot` counts. */
+function pushSlot({ globals }: Engine, code: FunctionWriter, slot: Local): void {
+  code.get(slot);
+  code.i32(2);
+  code.op("i32.shl");
+  code.getGlobal(globals.table);
+  code.op("i32.add");
+}
+
+/** Pushes the address of a state by the slot entry that leads to it. */
+function pushStored({ globals, words }: Engine, code: FunctionWriter, entry: Local): void {
+  code.get(entry);
+  code.getGlobal(globals.mask);
+  code.op("i32.and");
+  code.i32(1);
+  code.op("i32.sub");
+  code.i32(words * WORD_BYTES);
+  code.op("i32.mul");
+  code.getGlobal(globals.store);
+  code.op("i32.add");
+}
+
+/** Does something for each record of the batch. */
+function forEachRecord(
+  { unit, areas, recordBytes, globals }: Engine,
+  code: FunctionWriter,
+  each: (record: Local) => void,
+): void {
+  const [record, end] = [code.local(), code.local()];
+  code.getGlobal(unit.base);
+  code.i32(areas.batch);
+  code.op("i32.add");
+  code.tee(record);
+  code.getGlobal(globals.count);
+  code.i32(recordBytes);
+  code.op("i32.mul");
+  code.op("i32.add");
+  code.set(end);
+  const loop = code.begin("loop");
+  each(record);
+  code.get(record);
+  code.i32(recordBytes);
+  code.op("i32.add");
+  code.tee(record);
+  code.get(end);
+  code.op("i32.lt_u");
+  code.brIf(loop);
+  code.end();
+}
+
+/**
+ * Looks up the records: first touches their slots, then the states they may be equal to, so that
+ * memory answers to many at once, and then compares and inserts.
+ */
+function defineFlush(engine: Engine, code: FunctionWriter): void {
+  const { globals, imports, unit, areas } = engine;
+  code.getGlobal(globals.count);
+  code.op("i32.eqz");
+  code.beginIf();
+  code.op("return");
+  code.end();
+  code.i32(0);
+  code.call(imports.lap);
+  const done = code.begin("block");
+  code.getGlobal(globals.stopped);
+  code.brIf(done);
+  code.getGlobal(globals.end);
+  code.getGlobal(globals.next);
+  code.op("i32.sub");
+  code.getGlobal(globals.count);
+  code.op("i32.lt_u");
+  code.beginIf();
+  code.getGlobal(globals.count);
+  code.call(imports.makeRoom);
+  code.op("i32.eqz");
+  code.beginIf();
+  code.i32(1);
+  code.setGlobal(globals.stopped);
+  code.br(done);
+  code.end();
+  code.end();
+  touchSlots(engine, code);
+  touchStates(engine, code);
+  forEachRecord(engine, code, (record) => lookUp(engine, code, record));
+  code.end();
+  code.i32(0);
+  code.setGlobal(globals.count);
+  code.getGlobal(unit.base);
+  code.i32(areas.batch);
+  code.op("i32.add");
+  code.setGlobal(globals.record);
+  code.i32(1);
+  code.call(imports.lap);
+}
+
+function pushRecordHash({ recordBytes }: Engine, code: FunctionWriter, record: Local): void {
+  code.get(record);
+  code.access("i32.load", recordBytes - 8);
+}
+
+function touchSlots(engine: Engine, code: FunctionWriter): void {
+  const { globals } = engine;
+  const [sum, slot] = [code.local(), code.local()];
+  code.i32(0);
+  code.set(sum);
+  forEachRecord(engine, code, (record) => {
+    pushRecordHash(engine, code, record);
+    code.getGlobal(globals.mask);
+    code.op("i32.and");
+    code.set(slot);
+    pushSlot(engine, code, slot);
+    code.access("i32.load");
+    code.get(sum);
+    code.op("i32.add");
+    code.set(sum);
+  });
+  code.get(sum);
+  code.setGlobal(globals.sink);
+}
+
+function touchStates(engine: Engine, code: FunctionWriter): void {
+  const { globals } = engine;
+  const [sum, slot, entry] = [code.local(), code.local(), code.local()];
+  code.i32(0);
+  code.set(sum);
+  forEachRecord(engine, code, (record) => {
+    pushRecordHash(engine, code, record);
+    code.getGlobal(globals.mask);
+    code.op("i32.and");
+    code.set(slot);
+    pushSlot(engine, code, slot);
+    code.access("i32.load");
+    code.tee(entry);
+    code.beginIf();
+    pushStored(engine, code, entry);
+    code.access("i32.load");
+    code.get(sum);
+    code.op("i32.add");
+    code.set(sum);
+    code.end();
+  });
+  code.get(sum);
+  code.setGlobal(globals.sink);
+}
+
+/** Finds the state of a record in the table, or inserts it. */
+function lookUp(engine: Engine, code: FunctionWriter, record: Local): void {
+  const { globals, sharing } = engine;
+  const [hash, slot, entry, stored] = [code.local(), code.local(), code.local(), code.local()];
+  pushRecordHash(engine, code, record);
+  code.tee(hash);
+  code.getGlobal(globals.mask);
+  code.op("i32.and");
+  code.set(slot);
+  const found = code.begin("block");
+  const probe = code.begin("loop");
+  pushSlot(engine, code, slot);
+  code.access(sharing === "shared" ? "i32.atomic.load" : "i32.load");
+  code.set(entry);
+  const occupied = code.begin("block");
+  code.get(entry);
+  code.brIf(occupied);
+  insert(engine, code, { record, hash, slot, entry });
+  code.get(entry);
+  code.op("i32.eqz");
+  code.brIf(found);
+  code.end();
+  // Here the slot has an entry; the bits of the hash that the slot does not tell come first.
+  const next = code.begin("block");
+  code.get(entry);
+  code.get(hash);
+  code.op("i32.xor");
+  code.getGlobal(globals.mask);
+  code.i32(-1);
+  code.op("i32.xor");
+  code.op("i32.and");
+  code.brIf(next);
+  pushStored(engine, code, entry);
+  code.set(stored);
+  pushDiffer(engine, code, stored, record);
+  code.op("i32.eqz");
+  code.brIf(found);
+  code.end();
+  code.get(slot);
+  code.i32(1);
+  code.op("i32.add");
+  code.getGlobal(globals.mask);
+  code.op("i32.and");
+  code.set(slot);
+  code.br(probe);
+  code.end();
+  code.end();
+}
+
+interface Insertion {
+  readonly record: Local;
+  readonly hash: Local;
+  readonly slot: Local;
+  /** Set to what was in the slot: 0 when the record is in it now. */
+  readonly entry: Local;
+}
+
+/** Stores a record as the next state, then makes the empty slot lead to it unless another was faster. */
+function insert(
+  engine: Engine,
+  code: FunctionWriter,
+  { record, hash, slot, entry }: Insertion,
+): void {
+  const { globals, sharing, words } = engine;
+  const state = code.local();
+  code.getGlobal(globals.next);
+  code.i32(words * WORD_BYTES);
+  code.op("i32.mul");
+  code.getGlobal(globals.store);
+  code.op("i32.add");
+  code.set(state);
+  copyState(engine, code, record, state);
+  const pushEntry = (): void => {
+    code.get(hash);
+    code.getGlobal(globals.mask);
+    code.i32(-1);
+    code.op("i32.xor");
+    code.op("i32.and");
+    code.getGlobal(globals.next);
+    code.i32(1);
+    code.op("i32.add");
+    code.op("i32.or");
+  };
+  pushSlot(engine, code, slot);
+  if (sharing === "alone") {
+    pushEntry();
+    code.access("i32.store");
+    addTo(code, globals.next, 1);
+    return;
+  }
+  code.i32(0);
+  pushEntry();
+  code.access("i32.atomic.rmw.cmpxchg");
+  code.tee(entry);
+  code.op("i32.eqz");
+  code.beginIf();
+  addTo(code, globals.next, 1);
+  code.end();
+}
+
+/** `(from, to)`: inserts the stored states of these indices, which differ, into an empty table. */
+function defineRehash(engine: Engine, code: FunctionWriter): void {
+  const { globals, words } = engine;
+  const [from, to] = [parameter(code, 0), parameter(code, 1)];
+  const [state, slot, hash] = [code.local(), code.local(), code.local()];
+  const end = code.begin("block");
+  const loop = code.begin("loop");
+  code.get(from);
+  code.get(to);
+  code.op("i32.ge_u");
+  code.brIf(end);
+  code.get(from);
+  code.i32(words * WORD_BYTES);
+  code.op("i32.mul");
+  code.getGlobal(globals.store);
+  code.op("i32.add");
+  code.set(state);
+  pushHash(engine, code, state);
+  code.tee(hash);
+  code.getGlobal(globals.mask);
+  code.op("i32.and");
+  code.set(slot);
+  const free = code.begin("block");
+  const probe = code.begin("loop");
+  pushSlot(engine, code, slot);
+  code.access("i32.load");
+  code.op("i32.eqz");
+  code.brIf(free);
+  code.get(slot);
+  code.i32(1);
+  code.op("i32.add");
+  code.getGlobal(globals.mask);
+  code.op("i32.and");
+  code.set(slot);
+  code.br(probe);
+  code.end();
+  code.end();
+  pushSlot(engine, code, slot);
+  code.get(hash);
+  code.getGlobal(globals.mask);
+  code.i32(-1);
+  code.op("i32.xor");
+  code.op("i32.and");
+  code.get(from);
+  code.i32(1);
+  code.op("i32.add");
+  code.op("i32.or");
+  code.access("i32.store");
+  code.get(from);
+  code.i32(1);
+  code.op("i32.add");
+  code.set(from);
+  code.br(loop);
+  code.end();
+  code.end();
+}
