@@ -1,0 +1,106 @@
+import { compileKernel } from "../codegen/compile.ts";
+import type { Kernel } from "../codegen/kernel.ts";
+import type { Program } from "../core/program.ts";
+import type { Block } from "../core/statements.ts";
+import { blocksIn } from "../core/walk.ts";
+import { modelOf } from "../model/model.ts";
+import type { CoverageCounts, Statistics } from "../outcome/outcome.ts";
+import type { Sightings } from "../outcome/sighting.ts";
+import { present } from "../support/internal-error.ts";
+import { ARENA_PAGES_MAX, bytesInUse, createArena } from "./arena.ts";
+import { countersOf } from "./instance.ts";
+import { createSearch, runSearch, type Search, type SearchOptions, sightingsOf } from "./search.ts";
+import { WASM } from "./webassembly.ts";
+
+/**
+ * Searches the states of a program as `explore` of the reference does, packed and with generated
+ * code. What it saw still has to be told.
+ */
+export async function exploreFast(program: Program, options: SearchOptions): Promise<Sightings> {
+  const startedMs = options.clock();
+  const model = modelOf(program, options.coverage);
+  const statements = statementCount(program);
+  const kernel = compileKernel(model, {
+    sharing: "alone",
+    pagesMax: ARENA_PAGES_MAX,
+    properties: options.properties,
+    deadlock: options.deadlock,
+    statements: options.coverage ? statements + program.transitions.length : 0,
+  });
+  const module = new WASM.Module(kernel.bytes);
+  const arena = present(createArena(kernel, "alone", 1) ?? undefined, "memory");
+  const search = createSearch({ model, kernel, module, options, arena }, startedMs);
+  const compileMs = options.clock() - startedMs;
+  await runSearch(search);
+  const elapsedMs = options.clock() - startedMs;
+  return {
+    seen: sightingsOf(search),
+    statistics: statisticsOf(search, kernel, { elapsedMs, compileMs }),
+    coverage: options.coverage ? coverageOf(search, statements) : null,
+    incomplete: search.incomplete,
+  };
+}
+
+/** One more than the greatest `Statement.id`. */
+function statementCount({ threads, procs, transitions }: Program): number {
+  const last = (block: Block): number =>
+    block.statements.reduce(
+      (most, statement) => Math.max(most, statement.id, ...blocksIn(statement).map(last)),
+      -1,
+    );
+  return (
+    1 + Math.max(-1, ...[...threads, ...procs, ...transitions].map(({ body }) => last(body.block)))
+  );
+}
+
+function statisticsOf(
+  search: Search,
+  kernel: Kernel,
+  times: { readonly elapsedMs: number; readonly compileMs: number },
+): Statistics {
+  const { levels, arena, model, main, states, transitions } = search;
+  const last = levels.findLastIndex(({ inside }) => inside > 0);
+  const used = main.next.value;
+  const storeBytes = used * kernel.words * 4;
+  const tableBytes = arena.slots * 4;
+  const isDone = search.incomplete === null && (levels.at(-1)?.inside ?? 0) === 0;
+  return {
+    engine: "fast",
+    workers: 1,
+    states,
+    transitions,
+    depth: Math.max(0, last),
+    levels: levels.slice(0, last + 1).map(({ inside }) => inside),
+    initialStates: levels[0]?.inside ?? 0,
+    elapsedMs: times.elapsedMs,
+    complete: isDone,
+    storage: {
+      bitsPerState: model.layout.bits,
+      wordsPerState: kernel.words,
+      bytesPerState: states === 0 ? 0 : (storeBytes + tableBytes) / states,
+      storeBytes,
+      tableBytes,
+      tableLoad: used / arena.slots,
+      peakBytes: Math.max(arena.peakBytes, bytesInUse(arena, used)),
+    },
+    timing: {
+      compileMs: times.compileMs,
+      generateMs: Math.max(0, search.expandMs - search.probeMs),
+      probeMs: search.probeMs,
+    },
+  };
+}
+
+function coverageOf(search: Search, statements: number): CoverageCounts {
+  const { kernel, arena, model } = search;
+  const counters = countersOf(kernel, arena, present(arena.areas[0], "an area"));
+  const taken = [...counters].map(Number);
+  return {
+    statements: new Map(
+      taken
+        .slice(0, statements)
+        .flatMap((count, id): [number, number][] => (count === 0 ? [] : [[id, count]])),
+    ),
+    transitions: model.program.transitions.map((_, index) => taken[statements + index] ?? 0),
+  };
+}

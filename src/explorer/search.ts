@@ -1,0 +1,452 @@
+import { FOUND, type Kernel, type KernelExports, SOUGHT_MAX } from "../codegen/kernel.ts";
+import { compareStates, decode, packVariables } from "../model/decode.ts";
+import type { Model } from "../model/model.ts";
+import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
+import type { PlainState, Sight, Sighting } from "../outcome/sighting.ts";
+import { InternalError, present } from "../support/internal-error.ts";
+import type { Value } from "../values/value.ts";
+import { type Arena, bytesInUse, growArena } from "./arena.ts";
+import { instantiate, pointTo, stateAt } from "./instance.ts";
+import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
+import { keepLeast, type Seen, type Sights } from "./sights.ts";
+import type { WasmModule } from "./webassembly.ts";
+
+/** Bounds of a search; null where there is none. */
+export interface Limits {
+  readonly states: number | null;
+  readonly depth: number | null;
+  readonly timeMs: number | null;
+  readonly memoryBytes: number | null;
+}
+
+/** What a search is told from outside: the core itself reads no clock. */
+export interface SearchOptions {
+  readonly limits: Limits;
+  /** Whether deadlocks are findings. */
+  readonly deadlock: boolean;
+  /** Names of the properties to check; null for all. */
+  readonly properties: ReadonlySet<string> | null;
+  /** Whether executed statements are counted. */
+  readonly coverage: boolean;
+  /** How many search at the same time. */
+  readonly workers: number;
+  /** Milliseconds since any fixed moment. */
+  clock(): number;
+  /** Gives the event loop a turn. */
+  pause(): Promise<void>;
+  onProgress(progress: Progress): void;
+  readonly signal: { readonly aborted: boolean };
+}
+
+/** The states that were first found at some depth. */
+export interface Level {
+  readonly ranges: Ranges;
+  /** How many of them satisfy the constraints. */
+  inside: number;
+}
+
+/** A search under way. */
+export interface Search {
+  readonly model: Model;
+  readonly kernel: Kernel;
+  readonly module: WasmModule;
+  readonly options: SearchOptions;
+  readonly arena: Arena;
+  /** The instance of this thread. */
+  readonly main: KernelExports;
+  readonly levels: Level[];
+  /** The states that are being found. */
+  fresh: Ranges;
+  /** Where those begin that this thread has found and not yet put into `fresh`. */
+  freshFrom: number;
+  readonly sights: Sights;
+  /** Length of the traces of what is seen now. */
+  depth: number;
+  /** Whether a finding was seen that may end the search. */
+  found: boolean;
+  transitions: number;
+  /** States of complete levels and of the one that is being found, inside the constraints. */
+  states: number;
+  incomplete: IncompleteReason | null;
+  readonly startedMs: number;
+  pausedMs: number;
+  /** Where the time of looking up goes. */
+  probeMs: number;
+  expandMs: number;
+  lapMs: number;
+  /** Called for each state that is sought from: see `match`. */
+  onPredecessor: (mask: number, address: number) => void;
+}
+
+const PAUSE_MS = 50;
+/** How long a slice of work should take, so that limits and the event loop get their turn. */
+const SLICE_MS = 20;
+const SLICE_START = 200;
+const SLICE_MAX = 200_000;
+
+/** Makes a search ready. */
+export function createSearch(
+  parts: Pick<Search, "model" | "kernel" | "module" | "options" | "arena">,
+  startedMs: number,
+): Search {
+  const { options, arena, kernel, module } = parts;
+  const search: Search = {
+    ...parts,
+    main: null as unknown as KernelExports,
+    levels: [],
+    fresh: [],
+    freshFrom: 0,
+    sights: new Map(),
+    depth: 0,
+    found: false,
+    transitions: 0,
+    states: 0,
+    incomplete: null,
+    startedMs,
+    pausedMs: startedMs,
+    probeMs: 0,
+    expandMs: 0,
+    lapMs: 0,
+    onPredecessor: () => {},
+  };
+  const main = instantiate(module, arena, present(arena.areas[0], "an area"), {
+    found: (kind, id, address) => onFound(search, kind, id, address),
+    makeRoom: (count) => (makeRoom(search, count) ? 1 : 0),
+    lap: (phase) => {
+      const now = options.clock();
+      if (phase === 0) {
+        search.lapMs = now;
+      } else {
+        search.probeMs += now - search.lapMs;
+      }
+    },
+  });
+  void kernel;
+  (search as { main: KernelExports }).main = main;
+  pointTo(main, arena);
+  main.end.value = arena.capacity;
+  return search;
+}
+
+/** Makes room for more states of this thread; false where there is none left. */
+function makeRoom(search: Search, count: number): boolean {
+  const { main, arena, options } = search;
+  const next = main.next.value;
+  while (arena.capacity - next < count) {
+    if (!growArena(arena, next, options.limits.memoryBytes)) {
+      break;
+    }
+    pointTo(main, arena);
+    rehash(search, next);
+  }
+  arena.peakBytes = Math.max(arena.peakBytes, bytesInUse(arena, next));
+  main.end.value = arena.capacity;
+  if (arena.capacity - next >= count) {
+    return true;
+  }
+  search.incomplete ??= "memory";
+  return false;
+}
+
+/** Puts all states into the new table. */
+function rehash({ main, levels, fresh, freshFrom }: Search, next: number): void {
+  for (const { ranges } of levels) {
+    pieces(ranges, 0, Number.POSITIVE_INFINITY, (from, to) => main.rehash(from, to));
+  }
+  pieces(fresh, 0, Number.POSITIVE_INFINITY, (from, to) => main.rehash(from, to));
+  main.rehash(freshFrom, next);
+}
+
+function onFound(search: Search, kind: number, id: number, address: number): void {
+  if (kind === FOUND.predecessor) {
+    search.onPredecessor(id, address);
+    return;
+  }
+  const { arena, model, kernel, depth, sights } = search;
+  const state = stateAt(arena, kernel.words, address);
+  const seen = seenAt(search, kind, id, state, depth);
+  search.found ||= seen.what.kind !== "reachable";
+  keepLeast(model, sights, seen);
+}
+
+/** What was found, as a sight. `depth` is that of the state. */
+function seenAt(
+  { model, arena, kernel }: Search,
+  kind: number,
+  id: number,
+  state: Uint32Array,
+  depth: number,
+): Seen {
+  const step = { length: depth + 1, state, isStep: true };
+  const here = { length: depth, state, isStep: false };
+  switch (kind) {
+    case FOUND.error:
+      return isOfStep(model, id)
+        ? { what: { kind: "error", rank: id }, ...step }
+        : { what: { kind: "error", rank: id }, ...here };
+    case FOUND.assertion:
+      return { what: { kind: "assertion" }, ...step };
+    case FOUND.deadlock:
+      return { what: { kind: "deadlock", threads: blockedThreads(model, kernel, arena) }, ...here };
+    case FOUND.invariant:
+      return { what: { kind: "invariant", index: id }, ...here };
+    case FOUND.step:
+      return { what: { kind: "step", index: id }, ...step };
+    case FOUND.reachable:
+      return { what: { kind: "reachable", index: id }, ...here };
+    default:
+      throw new InternalError(`a kernel found ${kind}`);
+  }
+}
+
+/** Whether an error of this rank is one of a step rather than of a state. */
+function isOfStep({ program }: Model, rank: number): boolean {
+  const steps = 1 + program.constraints.length + program.invariants.length;
+  return rank === 0 || (steps <= rank && rank < steps + program.steps.length);
+}
+
+/** The threads that are blocked at the state that is expanded, by the statuses of the agents. */
+function blockedThreads({ program }: Model, kernel: Kernel, arena: Arena): readonly number[] {
+  const { agents, instances, threads } = program;
+  const area = present(arena.areas[0], "an area");
+  const statuses = new Int32Array(arena.memory.buffer, area + kernel.statusesOffset, agents.length);
+  return agents
+    .flatMap((agent, index): number[] => {
+      if (agent.kind !== "thread" || ((statuses[index] as number) & BUSY) !== 0) {
+        return [];
+      }
+      const thread = threads[present(instances[agent.instance], "an instance").thread];
+      return thread?.escape === true ? [] : [agent.instance];
+    })
+    .sort((a, b) => a - b);
+}
+
+/** Ready, idle or done. */
+const BUSY = 7;
+
+/** Finds the initial states, and then level after level. */
+export async function runSearch(search: Search): Promise<void> {
+  const { options, model } = search;
+  const { check } = model.program;
+  const stopsEarly =
+    check.states === null && check.expectations.every((expected) => expected.kind === "ok");
+  findInitial(search);
+  await closeLevel(search);
+  let depth = 0;
+  for (;;) {
+    const level = present(search.levels[depth], "a level");
+    if (level.inside === 0 || (stopsEarly && search.found) || search.incomplete !== null) {
+      break;
+    }
+    if (options.limits.depth !== null && depth >= options.limits.depth) {
+      search.incomplete = "depth";
+      break;
+    }
+    search.depth = depth;
+    await expandLevel(search, level);
+    search.depth = depth + 1;
+    await closeLevel(search);
+    depth += 1;
+  }
+  tell(search);
+}
+
+function findInitial(search: Search): void {
+  const { model, main, arena, kernel } = search;
+  const address = present(arena.areas[0], "an area") + kernel.initialOffset;
+  const { initial } = model;
+  if (initial.some((values) => values.length === 0)) {
+    return;
+  }
+  const choice = initial.map(() => 0);
+  for (;;) {
+    const words = stateAt(arena, kernel.words, address);
+    words.fill(0);
+    const values = initial.map((list, index) => list[choice[index] as number] as Value);
+    packVariables(model, values, words);
+    const failed = main.admit(address);
+    if (failed !== 0) {
+      const what: Sight = failed === 1 ? { kind: "error", rank: 0 } : { kind: "assertion" };
+      keepLeast(model, search.sights, { what, length: 0, state: null, isStep: true });
+      search.found = true;
+    }
+    let last = choice.length - 1;
+    for (; last >= 0; last--) {
+      choice[last] = (choice[last] as number) + 1;
+      if ((choice[last] as number) < (initial[last] as readonly Value[]).length) {
+        break;
+      }
+      choice[last] = 0;
+    }
+    if (last < 0) {
+      return;
+    }
+  }
+}
+
+async function expandLevel(search: Search, level: Level): Promise<void> {
+  const { main } = search;
+  const total = countOf(level.ranges);
+  await inSlices(search, total, (skip, count) => {
+    const begun = search.options.clock();
+    pieces(level.ranges, skip, count, (from, to) => main.expand(from, to));
+    search.expandMs += search.options.clock() - begun;
+    collectTransitions(search);
+  });
+}
+
+function collectTransitions(search: Search): void {
+  search.transitions += search.main.transitions.value >>> 0;
+  search.main.transitions.value = 0;
+}
+
+/** The states that were found make a level, and are judged. */
+async function closeLevel(search: Search): Promise<void> {
+  const { main, arena } = search;
+  main.flush();
+  collectTransitions(search);
+  addRange(search.fresh, search.freshFrom, main.next.value);
+  search.freshFrom = main.next.value;
+  const ranges = search.fresh;
+  search.fresh = [];
+  const found = countOf(ranges);
+  const level: Level = { ranges, inside: found };
+  search.levels.push(level);
+  main.outside.value = 0;
+  arena.peakBytes = Math.max(arena.peakBytes, bytesInUse(arena, main.next.value));
+  // What stops the expansion does not keep from judging what was found.
+  for (let skip = 0; skip < found; skip += SLICE_MAX) {
+    pieces(ranges, skip, SLICE_MAX, (from, to) => main.judge(from, to));
+    await pauseIfDue(search);
+  }
+  level.inside = found - main.outside.value;
+  search.states += level.inside;
+}
+
+/** Does work of `total` parts in slices, until something ends the search. */
+async function inSlices(
+  search: Search,
+  total: number,
+  work: (skip: number, count: number) => void,
+): Promise<void> {
+  const { options } = search;
+  let slice = SLICE_START;
+  for (let skip = 0; skip < total && search.incomplete === null; ) {
+    const count = Math.min(slice, total - skip);
+    const begun = options.clock();
+    work(skip, count);
+    const tookMs = options.clock() - begun;
+    skip += count;
+    if (tookMs < SLICE_MS / 2) {
+      slice = Math.min(SLICE_MAX, slice * 2);
+    } else if (tookMs > SLICE_MS * 2) {
+      slice = Math.max(SLICE_START, Math.floor(slice / 2));
+    }
+    lookAround(search);
+    await pauseIfDue(search);
+  }
+}
+
+function lookAround(search: Search): void {
+  const { options, main } = search;
+  const { states, timeMs } = options.limits;
+  if (options.signal.aborted) {
+    search.incomplete ??= "interrupted";
+  } else if (timeMs !== null && options.clock() - search.startedMs > timeMs) {
+    search.incomplete ??= "time";
+  } else if (states !== null && main.next.value > states) {
+    search.incomplete ??= "states";
+  }
+}
+
+async function pauseIfDue(search: Search): Promise<void> {
+  const { options } = search;
+  if (options.clock() - search.pausedMs >= PAUSE_MS) {
+    tell(search);
+    await options.pause();
+    search.pausedMs = options.clock();
+  }
+}
+
+function tell(search: Search): void {
+  const { options, startedMs, main, model, transitions, levels } = search;
+  const states = main.next.value;
+  const expanded = levels.slice(0, -1).reduce((sum, { ranges }) => sum + countOf(ranges), 0);
+  options.onProgress({
+    check: model.program.check.name,
+    depth: Math.max(0, levels.length - 1),
+    states,
+    transitions,
+    queue: states - expanded,
+    elapsedMs: options.clock() - startedMs,
+  });
+}
+
+/** What was seen, each with the states that lead there. */
+export function sightingsOf(search: Search): readonly Sighting[] {
+  const { model, sights } = search;
+  const seen = [...sights.values()];
+  const paths = pathsTo(search, seen);
+  return seen.map(({ what, length }, index) => ({
+    what,
+    length,
+    path: present(paths[index], "a path").map((words): PlainState => decode(model, words)),
+  }));
+}
+
+/** The states from an initial one to that of each sight; each is the least predecessor of the next. */
+function pathsTo(search: Search, seen: readonly Seen[]): readonly (readonly Uint32Array[])[] {
+  const paths = seen.map(({ state }): Uint32Array[] => (state === null ? [] : [state]));
+  const depths = seen.map(({ length, isStep }) => (isStep ? length - 1 : length));
+  for (let depth = Math.max(0, ...depths); depth > 0; depth--) {
+    const open = paths.filter(
+      (path, index) => path.length > 0 && (depths[index] as number) >= depth,
+    );
+    const sought = new Map<string, Uint32Array>();
+    for (const [state] of open) {
+      const words = present(state, "a state");
+      sought.set(words.join(), words);
+    }
+    const before = predecessors(search, depth - 1, [...sought.values()]);
+    for (const path of open) {
+      path.unshift(present(before.get(present(path[0], "a state").join()), "a predecessor"));
+    }
+  }
+  return paths;
+}
+
+/** The least predecessor, at a depth, of each of some states. */
+function predecessors(
+  search: Search,
+  depth: number,
+  states: readonly Uint32Array[],
+): ReadonlyMap<string, Uint32Array> {
+  const { model, arena, kernel, main, levels } = search;
+  const { ranges } = present(levels[depth], "a level");
+  const least = new Map<string, Uint32Array>();
+  const area = present(arena.areas[0], "an area");
+  for (let first = 0; first < states.length; first += SOUGHT_MAX) {
+    const some = states.slice(first, first + SOUGHT_MAX);
+    // The states that are sought are put where successors would be, which are not needed now.
+    const addresses = new Uint32Array(arena.memory.buffer, area + kernel.soughtOffset, SOUGHT_MAX);
+    for (const [index, state] of some.entries()) {
+      const address = area + kernel.soughtStatesOffset + index * kernel.recordBytes;
+      stateAt(arena, kernel.words, address).set(state);
+      addresses[index] = address;
+    }
+    search.onPredecessor = (mask, address) => {
+      const found = stateAt(arena, kernel.words, address);
+      for (const [index, state] of some.entries()) {
+        if (((mask >>> index) & 1) === 1) {
+          const key = state.join();
+          const kept = least.get(key);
+          if (kept === undefined || compareStates(model, found, kept) < 0) {
+            least.set(key, found.slice());
+          }
+        }
+      }
+    };
+    pieces(ranges, 0, Number.POSITIVE_INFINITY, (from, to) => main.match(from, to, some.length));
+  }
+  return least;
+}
