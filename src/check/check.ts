@@ -1,8 +1,9 @@
 import type { Program } from "../core/program.ts";
 import type { Sources } from "../diagnostics/diagnostic.ts";
 import type { IncompleteReason, Outcome, Progress, SearchResult } from "../outcome/outcome.ts";
+import { exploreFast } from "../explorer/explore.ts";
 import { type ExploreOptions, explore } from "../reference/explore.ts";
-import { InternalError } from "../support/internal-error.ts";
+import { retell } from "../reference/retell.ts";
 import { covered } from "./coverage.ts";
 import type { Engine } from "./engines.ts";
 import { judge } from "./judge.ts";
@@ -95,8 +96,9 @@ const ENGINE_SEARCHES: Readonly<
   Record<Engine, (program: Program, options: EngineOptions) => Promise<SearchResult>>
 > = {
   reference: explore,
-  fast: () => {
-    throw new InternalError("the fast engine is not there yet");
+  fast: async (program, options) => {
+    const { sources, properties } = options;
+    return retell(program, await exploreFast(program, options), { sources, properties });
   },
 };
 
