@@ -18,6 +18,7 @@ export interface Figures {
 
 /** Where states are kept. */
 export interface Storage {
+  readonly bitsPerState: number;
   readonly wordsPerState: number;
   /** With their part of the table that finds them again. */
   readonly bytesPerState: number;

@@ -18,6 +18,8 @@ const USAGE = `usage: npm run bench -- [options]
                      what concerns mdcheck alone; repeatable
   --rounds <n>       how often each run is repeated (5); medians are shown
   --seconds <n>      when a single run is given up (300)
+  --shared           for a machine that is not quiet: exploring in processor time instead of by
+                     the clock; says nothing about two workers
   --markdown <file>  also write the tables there
   --engine <name>    passed to mdcheck
   --cli <file>       another build of mdcheck than dist/cli/main.js
@@ -34,6 +36,7 @@ function main(): number {
       only: { type: "string", multiple: true, default: [] },
       rounds: { type: "string" },
       seconds: { type: "string", default: "300" },
+      shared: { type: "boolean", default: false },
       markdown: { type: "string" },
       engine: { type: "string" },
       cli: { type: "string", default: join(root, "dist", "cli", "main.js") },
@@ -63,6 +66,7 @@ function main(): number {
       isQuick: values.quick,
       rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
       secondsAtMost: Number(values.seconds),
+      isShared: values.shared,
       call: {
         cli: values.cli,
         options: values.engine === undefined ? [] : ["--engine", values.engine],
@@ -114,7 +118,7 @@ table that suits the model, Rumur without symmetry reduction, and all of them lo
 *One process* is a twin in Promela written for speed: all steps written out in one process instead
 of a process for each participant.`;
 
-function machineText({ rounds, isQuick }: Plan): string {
+function machineText({ rounds, isQuick, isShared }: Plan): string {
   const cores = cpus();
   const versions = [
     `Node ${process.versions.node}`,
@@ -128,7 +132,8 @@ function machineText({ rounds, isQuick }: Plan): string {
   const times = rounds === 1 ? "one round" : `medians of ${rounds} interleaved rounds`;
   return (
     `${cores.length} cores (${cores[0]?.model ?? "unknown"}), ${memory}; ${versions.join(", ")}. ` +
-    `${isQuick ? "Quick: small models, " : ""}${times}.`
+    `${isQuick ? "Quick: small models, " : ""}${times}.` +
+    `${isShared ? " Exploring is told in processor time." : ""}`
   );
 }
 

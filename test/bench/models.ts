@@ -11,8 +11,6 @@ export interface Size {
 export interface BenchModel {
   readonly name: string;
   readonly about: string;
-  /** Of a packed state at full size, for the memory that mdcheck may take. */
-  readonly stateBits: number;
   readonly full: Size;
   readonly quick: Size;
   /** Small enough for the tests. */
@@ -46,7 +44,6 @@ export const MODELS: readonly BenchModel[] = [
   {
     name: "philosophers",
     about: "Dining philosophers, a step for each fork taken or put down",
-    stateBits: 42,
     full: philosophers(14, 4_500_000),
     quick: philosophers(12, 600_000),
     tiny: [philosophers(3, 100), philosophers(5, 1_000)],
@@ -56,7 +53,6 @@ export const MODELS: readonly BenchModel[] = [
   {
     name: "recovery",
     about: "A mutex and a word of flags, in the manner of md's recovery",
-    stateBits: 42,
     full: recovery(4, 2, 4_341_098),
     quick: recovery(3, 2, 812_590, 400_000),
     tiny: [recovery(1, 1, 3_434, 10_000), recovery(2, 1, 21_334, 10_000)],
@@ -66,7 +62,6 @@ export const MODELS: readonly BenchModel[] = [
   {
     name: "two-phase",
     about: "Two-phase commit, as transitions",
-    stateBits: 36,
     full: twoPhase(8),
     quick: twoPhase(7),
     tiny: [twoPhase(3), twoPhase(4)],
@@ -76,7 +71,6 @@ export const MODELS: readonly BenchModel[] = [
   {
     name: "coherence",
     about: "German's cache coherence protocol with data, as transitions; wide states",
-    stateBits: 98,
     full: coherence(4, 4, 2_275_425),
     quick: coherence(4, 2, 1_105_353),
     tiny: [coherence(2, 2, 3_381), coherence(2, 4, 8_625)],

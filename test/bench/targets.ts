@@ -58,17 +58,20 @@ function targetsOfModel(versus: Versus, alone: Alone | null): Target[] {
 /** As the tool tells, and from outside: what the process took beyond a run with few states. */
 function memoryTargets({ model, size }: Versus, one: Row, alone: Alone | null): Target[] {
   const { storage } = one.figures;
-  const words = storage?.wordsPerState ?? Math.ceil(model.stateBits / 32);
+  if (storage === null) {
+    return [];
+  }
+  const words = storage.wordsPerState;
   const target = (about: string, measured: number): Target => ({
     about: `${model.name}: ${about}`,
     measured,
-    bound: model.stateBits <= 64 ? 24 : 4 * words + 12,
+    bound: words <= 2 ? 24 : 4 * words + 12,
     isLowerBound: false,
     unit: "bytes",
   });
   const idle = alone?.peakBytesIdle ?? Number.NaN;
   return [
-    ...(storage === null ? [] : [target("memory of a state, as told", storage.bytesPerState)]),
+    target("memory of a state, as told", storage.bytesPerState),
     target("memory of a state, by the peak", (one.peakBytes - idle) / size.states),
   ];
 }

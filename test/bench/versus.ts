@@ -34,6 +34,8 @@ export interface Plan {
   readonly isQuick: boolean;
   readonly rounds: number;
   readonly secondsAtMost: number;
+  /** Whether others use the machine, so that processor time is shown for exploring, not the clock. */
+  readonly isShared: boolean;
   readonly call: MdcheckCall;
   /** Says what is being done. */
   readonly tell: (what: string) => void;
@@ -123,11 +125,12 @@ function runEntry(entry: Entry, plan: Plan): void {
   attempt(entry, () => {
     const command = contender.command({ model, size, models: plan.models, folder });
     const sample = measure(command, plan.tools, { folder, seconds: plan.secondsAtMost });
-    const figures = contender.read(sample);
-    if (figures.states !== size.states) {
-      throw new Failure(`WRONG COUNT: ${figures.states} states, not ${size.states}`);
+    const told = contender.read(sample);
+    if (told.states !== size.states) {
+      throw new Failure(`WRONG COUNT: ${told.states} states, not ${size.states}`);
     }
-    entry.samples.push({ sample, figures });
+    const share = plan.isShared ? Math.min(1, sample.cpuMs / sample.wallMs) : 1;
+    entry.samples.push({ sample, figures: { ...told, exploringMs: told.exploringMs * share } });
   });
 }
 
@@ -189,12 +192,14 @@ export function versusText(versus: Versus): string {
   const one = mdcheckRow(versus, 1);
   const transitions = rows.find((row) => row.failure === null)?.figures.transitions ?? Number.NaN;
   const constants = Object.entries(size.constants).map(([name, value]) => `${name} = ${value}`);
+  const storage = one?.figures.storage;
+  const bits = storage ? `, ${storage.bitsPerState} bits as mdcheck packs them` : "";
   const failed = rows.filter((row) => row.failure !== null);
   return [
     `### ${model.name}`,
     "",
     `${model.about}: ${constants.join(", ")}; ${grouped(size.states)} states, ` +
-      `${digits(transitions / size.states)} transitions each, ${model.stateBits} bits at full size.`,
+      `${digits(transitions / size.states)} transitions each${bits}.`,
     "",
     tableText(
       HEAD,
