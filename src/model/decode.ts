@@ -1,10 +1,10 @@
 import type { PlainFrame, PlainState } from "../outcome/sighting.ts";
-import { present } from "../support/internal-error.ts";
+import { present, unreachable } from "../support/internal-error.ts";
 import { cardinality, firstValue } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
 import type { Rest } from "./flow.ts";
-import { chainOf, type Frame, type KeptIndex, type Storage } from "./frames.ts";
-import { type Model, statementsOf } from "./model.ts";
+import { chainOf, type Field, type Frame, type KeptIndex, type Storage } from "./frames.ts";
+import { type Model, openFields, statementsOf } from "./model.ts";
 import { comparePacked, type Packing, pack, readBits, unpack } from "./packing.ts";
 
 /** A packed state: words from some offset on. */
@@ -35,9 +35,12 @@ export function restAt(model: Model, words: PackedState, instance: number): Rest
 
 function framesOf(model: Model, words: PackedState, rest: Rest): readonly PlainFrame[] {
   const statements = statementsOf(rest);
+  const open = openAt(rest);
   return chainOf(rest.frame).map((frame, depth) => ({
     statement: present(statements[depth], "a statement").id,
-    locals: frame.storages.map((storage, slot) => localOf(model, words, frame, { storage, slot })),
+    locals: frame.storages.map((storage, slot) =>
+      localOf(model, words, { frame, storage, slot, open }),
+    ),
     kept: frame.storages.map((storage) =>
       storage.kind === "reference"
         ? storage.place.path.flatMap((step) =>
@@ -48,26 +51,45 @@ function framesOf(model: Model, words: PackedState, rest: Rest): readonly PlainF
   }));
 }
 
+const OPEN = new WeakMap<Rest, ReadonlySet<Field>>();
+
+function openAt(rest: Rest): ReadonlySet<Field> {
+  let open = OPEN.get(rest);
+  if (open === undefined) {
+    open = openFields(rest);
+    OPEN.set(rest, open);
+  }
+  return open;
+}
+
+interface LocalPlace {
+  readonly frame: Frame;
+  readonly storage: Storage;
+  readonly slot: number;
+  readonly open: ReadonlySet<Field>;
+}
+
+/** What is not in scope has its first value; others use its bits. */
 function localOf(
   model: Model,
   words: PackedState,
-  frame: Frame,
-  { storage, slot }: { readonly storage: Storage; readonly slot: number },
+  { frame, storage, slot, open }: LocalPlace,
 ): Value {
   const { type } = present(frame.body.locals[slot], "a local");
   switch (storage.kind) {
     case "constant":
       return storage.value;
     case "field":
-      if (storage.field.bit >= 0) {
+      if (open.has(storage.field) && storage.field.bit >= 0) {
         return unpack(storage.field.packing, { words, bit: storage.field.bit }, model.types);
       }
       return firstValueOf(model, type);
     case "temporary":
-    case "reference":
       return firstValueOf(model, type);
+    case "reference":
+      return null;
     default:
-      return storage;
+      return unreachable(storage);
   }
 }
 
@@ -108,6 +130,8 @@ export function compareStates(model: Model, a: PackedState, b: PackedState): num
   return 0;
 }
 
+const NONE: ReadonlySet<Field> = new Set();
+
 /** Two threads at the same place: locals by slot, outermost frame first. */
 function compareLocals(
   model: Model,
@@ -115,6 +139,7 @@ function compareLocals(
   { instance, compare }: { instance: number; compare(packing: Packing, bit: number): number },
 ): number {
   const rest = restAt(model, words, instance);
+  const open = rest === null ? NONE : openAt(rest);
   for (const frame of rest === null ? [] : chainOf(rest.frame)) {
     for (const storage of frame.storages) {
       const kept =
@@ -122,7 +147,7 @@ function compareLocals(
           ? storage.place.path.flatMap((step) => (step.kind === "element" ? [step.index] : []))
           : [storage];
       for (const one of kept) {
-        if (one.kind === "field" && one.field.bit >= 0) {
+        if (one.kind === "field" && one.field.bit >= 0 && open.has(one.field)) {
           const order = compare(one.field.packing, one.field.bit);
           if (order !== 0) {
             return order;

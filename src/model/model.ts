@@ -7,7 +7,7 @@ import type { TypeContext } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
 import { beginOf, createFlow, type FlowBuilder } from "./build-flow.ts";
 import { type Node, nextOf, type Rest } from "./flow.ts";
-import { chainOf, type Frame, type Scope } from "./frames.ts";
+import { chainOf, type Field, type Frame, type Scope } from "./frames.ts";
 import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import { type Layout, layOut, type ThreadContents } from "./layout.ts";
 import { type FrameMaker, outermostFrame, type Spot, spotOf } from "./make-frames.ts";
@@ -159,9 +159,7 @@ function contentsOf(maker: FrameMaker, { frame, rests }: ThreadModel): ThreadCon
       addScopes(used, one, present(statements[depth], "a statement"));
     }
   }
-  if (maker.watched.has(frame.index)) {
-    addAll(used, frame.outermost);
-  }
+  const isWatched = maker.watched.has(frame.index);
   const callees = new Map<Scope, Scope[]>();
   const collect = (caller: Frame): void => {
     for (const callee of maker.callees.get(caller)?.values() ?? []) {
@@ -178,7 +176,16 @@ function contentsOf(maker: FrameMaker, { frame, rests }: ThreadModel): ThreadCon
       .filter((child) => used.has(child))
       .map(build),
   });
-  const scopes = used.has(frame.outermost) ? [build(frame.outermost)] : [];
+  // What is read from outside, also where it is out of scope, has bits that nothing else uses.
+  const flat = (): Scope => ({
+    fields: own.flatMap((scope) => scope.fields),
+    children: own
+      .flatMap((scope) => callees.get(scope) ?? [])
+      .filter((one) => used.has(one))
+      .map(build),
+  });
+  const own = isWatched ? scopesIn(frame.outermost) : [];
+  const scopes = isWatched ? [flat()] : used.has(frame.outermost) ? [build(frame.outermost)] : [];
   return { placeCount: rests.length + 1, scopes };
 }
 
@@ -192,11 +199,20 @@ function addScopes(used: Set<Scope>, frame: Frame, statement: Statement): void {
   }
 }
 
-function addAll(used: Set<Scope>, scope: Scope): void {
-  used.add(scope);
-  for (const child of scope.children) {
-    addAll(used, child);
+/** A scope and all in it, without those of calls. */
+function scopesIn(scope: Scope): readonly Scope[] {
+  return [scope, ...scope.children.flatMap(scopesIn)];
+}
+
+/** The fields that are in use when a thread rests at a place. */
+export function openFields({ frame, statement }: Rest): ReadonlySet<Field> {
+  const used = new Set<Scope>();
+  let at = statement;
+  for (let one: Frame | null = frame; one !== null; one = one.parent) {
+    addScopes(used, one, at);
+    at = one.call ?? at;
   }
+  return new Set([...used].flatMap((scope) => scope.fields));
 }
 
 /** Every node of an agent's graph, from these on, in the order in which they are met. */
