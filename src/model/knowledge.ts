@@ -10,7 +10,7 @@ import {
   elementsOf,
   evaluate,
 } from "../values/evaluate.ts";
-import type { TypeContext } from "../values/types.ts";
+import { cardinality, type TypeContext } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
 import { ValueError } from "../values/value-error.ts";
 import type { Frame } from "./frames.ts";
@@ -143,12 +143,19 @@ export interface Standing {
   readonly binders: ReadonlyMap<Binder, Value>;
 }
 
+/** Values of the type of the elements of a set that is worked out beforehand. */
+const SET_KNOWN_MAX = 4096;
+
 /** The value of an expression if it is known beforehand; null where it is not, or has none. */
 export function foldIn(
   expression: Expression,
   standing: Standing,
 ): { readonly value: Value } | null {
-  if (!isKnown(expression, standing, new Set())) {
+  const { type } = expression;
+  // Large sets, such as all values of a type, are seldom made where they are asked for elements.
+  const isLarge =
+    type.kind === "set" && cardinality(type.of, standing.knowledge.types) > SET_KNOWN_MAX;
+  if (isLarge || !isKnown(expression, standing, new Set())) {
     return null;
   }
   try {

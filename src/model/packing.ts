@@ -2,7 +2,7 @@ import { Set as ImmutableSet, List, Map as MapOf } from "immutable";
 import type { Type } from "../core/types.ts";
 import { InternalError, present, unreachable } from "../support/internal-error.ts";
 import { sortedElements } from "../values/order.ts";
-import { cardinality, isScalar, structOf, type TypeContext } from "../values/types.ts";
+import { cardinality, isScalar, showType, structOf, type TypeContext } from "../values/types.ts";
 import { rankOf, universe } from "../values/universe.ts";
 import type { ListValue, MapValue, SetValue, Value } from "../values/value.ts";
 
@@ -82,6 +82,9 @@ export interface StructPacking extends PackingBase {
 /** Bits of a word. */
 export const WORD_BITS = 32;
 
+/** Values of the type of the elements of a set that is computed. */
+const SET_VALUES_MAX = 2 ** 20;
+
 /** Bits that tell `count` values apart. */
 export function bitsFor(count: number): number {
   let bits = 0;
@@ -135,6 +138,10 @@ function makePacking(type: Type, context: TypeContext): Packing {
       return packOption(type, packingOf(type.of, context), context);
     case "set": {
       const count = cardinality(type.of, context);
+      if (count > SET_VALUES_MAX) {
+        // The front end refuses specs that compute such sets.
+        throw new InternalError(`a set over the ${count} values of ${showType(type.of)}`);
+      }
       return { kind: "set", type, count, bits: wholeWords(count) };
     }
     case "map": {
