@@ -257,8 +257,13 @@ function cut(scope: Scope, type: IntegerType, text: string): string {
     return text;
   }
   const name = fresh(scope.making, "n");
+  // What is in a set has to have a narrow type.
+  const isNarrow = !isWide(type) && !/\d{6}/.test(text);
   switch (draw.below(3)) {
     case 0:
+      if (!isNarrow) {
+        break;
+      }
       return `max({${low}, min({${high}, ${text}})})`;
     case 1:
       if (low === 0 && high < 1000) {
@@ -274,6 +279,9 @@ function extreme(scope: Scope, type: IntegerType, depth: number): string {
   const { draw, types, risk } = scope.making;
   const sets = types.filter((one) => one.kind === "set" && shapeOf(one.of) === "int");
   const word = draw.pick(["min", "max"]);
+  if (sets.length === 0 && isWide(type)) {
+    return leafOf(scope, type);
+  }
   if (sets.length === 0) {
     return `${word}({${valueFor(scope, type, depth - 1)}, ${valueFor(scope, type, 0)}})`;
   }
