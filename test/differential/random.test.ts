@@ -22,7 +22,8 @@ test("all engines find the same in random specs", { timeout: 900_000 }, async ()
     { numRuns: RUNS, seed: 1, endOnFailure: true },
   );
   expect(tally.equal).toBe(RUNS);
-  // One in a hundred needs a set that is too large. The generator makes specs that are well-typed and small; if it no longer did, little were tested.
+  // One in a hundred computes a set that is too large. If the generator no longer made well-typed and
+  // small specs by far the most often, little were tested.
   expect(tally.invalid).toBeLessThan(RUNS / 25);
   expect(tally.large).toBeLessThan(RUNS / 5);
 });
