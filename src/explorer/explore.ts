@@ -10,6 +10,7 @@ import { present } from "../support/internal-error.ts";
 import { ARENA_PAGES_MAX, bytesInUse, createArena } from "./arena.ts";
 import { countersOf } from "./instance.ts";
 import { createSearch, runSearch, type Search, type SearchOptions, sightingsOf } from "./search.ts";
+import { createTeam } from "./team.ts";
 import { WASM } from "./webassembly.ts";
 
 /**
@@ -20,18 +21,27 @@ export async function exploreFast(program: Program, options: SearchOptions): Pro
   const startedMs = options.clock();
   const model = modelOf(program, options.coverage);
   const statements = statementCount(program);
+  const { workers } = options;
+  const sharing = workers > 1 ? "shared" : "alone";
   const kernel = compileKernel(model, {
-    sharing: "alone",
+    sharing,
     pagesMax: ARENA_PAGES_MAX,
     properties: options.properties,
     deadlock: options.deadlock,
     statements: options.coverage ? statements + program.transitions.length : 0,
   });
   const module = new WASM.Module(kernel.bytes);
-  const arena = present(createArena(kernel, "alone", 1) ?? undefined, "memory");
-  const search = createSearch({ model, kernel, module, options, arena }, startedMs);
+  const areas = workers > 1 ? 1 + workers : 1;
+  const arena = present(createArena(kernel, sharing, areas) ?? undefined, "memory");
+  const counted = options.coverage;
+  const team = workers > 1 ? createTeam({ program, counted, kernel, module, arena }) : null;
+  const search = createSearch({ model, kernel, module, options, arena, team }, startedMs);
   const compileMs = options.clock() - startedMs;
-  await runSearch(search);
+  try {
+    await runSearch(search);
+  } finally {
+    await team?.end();
+  }
   const elapsedMs = options.clock() - startedMs;
   return {
     seen: sightingsOf(search),
@@ -66,7 +76,7 @@ function statisticsOf(
   const isDone = search.incomplete === null && (levels.at(-1)?.inside ?? 0) === 0;
   return {
     engine: "fast",
-    workers: 1,
+    workers: search.options.workers,
     states,
     transitions,
     depth: Math.max(0, last),
@@ -93,8 +103,12 @@ function statisticsOf(
 
 function coverageOf(search: Search, statements: number): CoverageCounts {
   const { kernel, arena, model } = search;
-  const counters = countersOf(kernel, arena, present(arena.areas[0], "an area"));
-  const taken = [...counters].map(Number);
+  const taken = new Array<number>(kernel.counterCount).fill(0);
+  for (const area of arena.areas) {
+    for (const [index, count] of countersOf(kernel, arena, area).entries()) {
+      taken[index] = (taken[index] as number) + Number(count);
+    }
+  }
   return {
     statements: new Map(
       taken

@@ -3,12 +3,13 @@ import { compareStates, decode, packVariables } from "../model/decode.ts";
 import type { Model } from "../model/model.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
 import type { PlainState, Sight, Sighting } from "../outcome/sighting.ts";
-import { InternalError, present } from "../support/internal-error.ts";
+import { present } from "../support/internal-error.ts";
 import type { Value } from "../values/value.ts";
 import { type Arena, bytesInUse, growArena } from "./arena.ts";
 import { instantiate, pointTo, stateAt } from "./instance.ts";
 import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
-import { keepLeast, type Seen, type Sights } from "./sights.ts";
+import { keepLeast, type Seen, type Sights, seenAt } from "./sights.ts";
+import type { Team } from "./team.ts";
 import type { WasmModule } from "./webassembly.ts";
 
 /** Bounds of a search; null where there is none. */
@@ -74,6 +75,8 @@ export interface Search {
   probeMs: number;
   expandMs: number;
   lapMs: number;
+  /** Other threads that search; null where there are none. */
+  readonly team: Team | null;
   /** Called for each state that is sought from: see `match`. */
   onPredecessor: (mask: number, address: number) => void;
 }
@@ -86,10 +89,10 @@ const SLICE_MAX = 200_000;
 
 /** Makes a search ready. */
 export function createSearch(
-  parts: Pick<Search, "model" | "kernel" | "module" | "options" | "arena">,
+  parts: Pick<Search, "model" | "kernel" | "module" | "options" | "arena" | "team">,
   startedMs: number,
 ): Search {
-  const { options, arena, kernel, module } = parts;
+  const { options, arena, module } = parts;
   const search: Search = {
     ...parts,
     main: null as unknown as KernelExports,
@@ -121,7 +124,6 @@ export function createSearch(
       }
     },
   });
-  void kernel;
   (search as { main: KernelExports }).main = main;
   pointTo(main, arena);
   main.end.value = arena.capacity;
@@ -162,67 +164,12 @@ function onFound(search: Search, kind: number, id: number, address: number): voi
     search.onPredecessor(id, address);
     return;
   }
-  const { arena, model, kernel, depth, sights } = search;
-  const state = stateAt(arena, kernel.words, address);
-  const seen = seenAt(search, kind, id, state, depth);
-  search.found ||= seen.what.kind !== "reachable";
-  keepLeast(model, sights, seen);
-}
-
-/** What was found, as a sight. `depth` is that of the state. */
-function seenAt(
-  { model, arena, kernel }: Search,
-  kind: number,
-  id: number,
-  state: Uint32Array,
-  depth: number,
-): Seen {
-  const step = { length: depth + 1, state, isStep: true };
-  const here = { length: depth, state, isStep: false };
-  switch (kind) {
-    case FOUND.error:
-      return isOfStep(model, id)
-        ? { what: { kind: "error", rank: id }, ...step }
-        : { what: { kind: "error", rank: id }, ...here };
-    case FOUND.assertion:
-      return { what: { kind: "assertion" }, ...step };
-    case FOUND.deadlock:
-      return { what: { kind: "deadlock", threads: blockedThreads(model, kernel, arena) }, ...here };
-    case FOUND.invariant:
-      return { what: { kind: "invariant", index: id }, ...here };
-    case FOUND.step:
-      return { what: { kind: "step", index: id }, ...step };
-    case FOUND.reachable:
-      return { what: { kind: "reachable", index: id }, ...here };
-    default:
-      throw new InternalError(`a kernel found ${kind}`);
-  }
-}
-
-/** Whether an error of this rank is one of a step rather than of a state. */
-function isOfStep({ program }: Model, rank: number): boolean {
-  const steps = 1 + program.constraints.length + program.invariants.length;
-  return rank === 0 || (steps <= rank && rank < steps + program.steps.length);
-}
-
-/** The threads that are blocked at the state that is expanded, by the statuses of the agents. */
-function blockedThreads({ program }: Model, kernel: Kernel, arena: Arena): readonly number[] {
-  const { agents, instances, threads } = program;
+  const { arena, depth, sights } = search;
   const area = present(arena.areas[0], "an area");
-  const statuses = new Int32Array(arena.memory.buffer, area + kernel.statusesOffset, agents.length);
-  return agents
-    .flatMap((agent, index): number[] => {
-      if (agent.kind !== "thread" || ((statuses[index] as number) & BUSY) !== 0) {
-        return [];
-      }
-      const thread = threads[present(instances[agent.instance], "an instance").thread];
-      return thread?.escape === true ? [] : [agent.instance];
-    })
-    .sort((a, b) => a - b);
+  const seen = seenAt({ ...search, memory: arena.memory, area }, { kind, id, address, depth });
+  search.found ||= seen.what.kind !== "reachable";
+  keepLeast(search.model, sights, seen);
 }
-
-/** Ready, idle or done. */
-const BUSY = 7;
 
 /** Finds the initial states, and then level after level. */
 export async function runSearch(search: Search): Promise<void> {
@@ -243,9 +190,13 @@ export async function runSearch(search: Search): Promise<void> {
       break;
     }
     search.depth = depth;
-    await expandLevel(search, level);
-    search.depth = depth + 1;
-    await closeLevel(search);
+    if (isForTeam(search, level)) {
+      await expandTogether(search, level);
+    } else {
+      await expandLevel(search, level);
+      search.depth = depth + 1;
+      await closeLevel(search);
+    }
     depth += 1;
   }
   tell(search);
@@ -293,6 +244,70 @@ async function expandLevel(search: Search, level: Level): Promise<void> {
     search.expandMs += search.options.clock() - begun;
     collectTransitions(search);
   });
+}
+
+/** Levels with fewer states are done sooner by one thread than by several that have to wait. */
+const TEAM_LEVEL_MIN = 3_000;
+/** Other threads are started only for a search that has shown to be of some size. */
+const TEAM_STATES_MIN = 30_000;
+
+/** Whether a level is one for all threads; starts them when it is the first. */
+function isForTeam({ team, states }: Search, level: Level): boolean {
+  if (team === null || level.inside < TEAM_LEVEL_MIN || states < TEAM_STATES_MIN) {
+    return false;
+  }
+  return team.isReady();
+}
+
+/** All threads expand a level and judge what they find. */
+async function expandTogether(search: Search, level: Level): Promise<void> {
+  const { main, arena, team } = search;
+  const done = await present(team ?? undefined, "a team").expand({
+    ranges: level.ranges,
+    depth: search.depth,
+    next: main.next.value,
+    grow: (fresh, next) => growTogether(search, fresh, next),
+    onTick: (states, transitions) => {
+      lookAround(search, states);
+      tell(search, states, search.transitions + transitions);
+      return search.incomplete !== null;
+    },
+  });
+  pointTo(main, arena);
+  main.next.value = done.next;
+  main.end.value = arena.capacity;
+  search.freshFrom = done.next;
+  search.transitions += done.transitions;
+  search.expandMs += done.expandMs;
+  search.probeMs += done.probeMs;
+  for (const seen of done.seen) {
+    search.found ||= seen.what.kind !== "reachable";
+    keepLeast(search.model, search.sights, seen);
+  }
+  const found = countOf(done.fresh);
+  const fresh: Level = { ranges: done.fresh, inside: found - done.outside };
+  search.levels.push(fresh);
+  search.states += fresh.inside;
+  arena.peakBytes = Math.max(arena.peakBytes, bytesInUse(arena, done.next));
+  lookAround(search, done.next);
+}
+
+/** A larger table while all threads wait; false where there can be none. */
+function growTogether(search: Search, fresh: readonly Ranges[], next: number): boolean {
+  const { arena, main, levels, options } = search;
+  const before = arena.capacity;
+  if (!growArena(arena, next, options.limits.memoryBytes)) {
+    if (arena.capacity === before) {
+      search.incomplete ??= "memory";
+      return false;
+    }
+    return true;
+  }
+  pointTo(main, arena);
+  for (const ranges of [...levels.map((level) => level.ranges), ...fresh]) {
+    pieces(ranges, 0, Number.POSITIVE_INFINITY, (from, to) => main.rehash(from, to));
+  }
+  return true;
 }
 
 function collectTransitions(search: Search): void {
@@ -347,14 +362,14 @@ async function inSlices(
   }
 }
 
-function lookAround(search: Search): void {
-  const { options, main } = search;
+function lookAround(search: Search, found: number = search.main.next.value): void {
+  const { options } = search;
   const { states, timeMs } = options.limits;
   if (options.signal.aborted) {
     search.incomplete ??= "interrupted";
   } else if (timeMs !== null && options.clock() - search.startedMs > timeMs) {
     search.incomplete ??= "time";
-  } else if (states !== null && main.next.value > states) {
+  } else if (states !== null && found > states) {
     search.incomplete ??= "states";
   }
 }
@@ -368,9 +383,12 @@ async function pauseIfDue(search: Search): Promise<void> {
   }
 }
 
-function tell(search: Search): void {
-  const { options, startedMs, main, model, transitions, levels } = search;
-  const states = main.next.value;
+function tell(
+  search: Search,
+  states: number = search.main.next.value,
+  transitions: number = search.transitions,
+): void {
+  const { options, startedMs, model, levels } = search;
   const expanded = levels.slice(0, -1).reduce((sum, { ranges }) => sum + countOf(ranges), 0);
   options.onProgress({
     check: model.program.check.name,

@@ -1,0 +1,437 @@
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import type { Kernel, KernelExports } from "../codegen/kernel.ts";
+import type { Program } from "../core/program.ts";
+import { modelOf } from "../model/model.ts";
+import { present } from "../support/internal-error.ts";
+import type { Arena } from "./arena.ts";
+import { instantiate, pointTo } from "./instance.ts";
+import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
+import { keepLeast, type Seen, type Sights, seenAt } from "./sights.ts";
+import type { WasmMemory, WasmModule } from "./webassembly.ts";
+
+/**
+ * Several threads that expand a level together. They share memory: what is shared is the table, into
+ * which they insert with compare-and-exchange, the indices, which they take in segments, and the
+ * states of the level, which they take in chunks. The thread that started them only waits for
+ * messages, so that progress and interruption get their turn.
+ */
+export interface Team {
+  /** Starts the threads when first asked; true once all of them are there. */
+  isReady(): boolean;
+  expand(job: Job): Promise<JobDone>;
+  /** Ends the threads. */
+  end(): Promise<void>;
+}
+
+/** A level to be expanded. */
+export interface Job {
+  readonly ranges: Ranges;
+  readonly depth: number;
+  /** The first index that is free. */
+  readonly next: number;
+  /** All threads wait: makes the table larger. What was found so far is given. False: it cannot. */
+  grow(fresh: readonly Ranges[], next: number): boolean;
+  /** About every 50 ms, with the states and transitions so far; true to stop. */
+  onTick(states: number, transitions: number): boolean;
+}
+
+/** What came of it. */
+export interface JobDone {
+  readonly fresh: Ranges;
+  readonly next: number;
+  readonly transitions: number;
+  /** States found that break the constraints. */
+  readonly outside: number;
+  readonly seen: readonly Seen[];
+  readonly expandMs: number;
+  readonly probeMs: number;
+}
+
+/** What a thread is started with. */
+interface Start {
+  readonly mdcheckWorker: true;
+  readonly program: Program;
+  readonly counted: boolean;
+  readonly kernel: Kernel;
+  readonly module: WasmModule;
+  readonly memory: WasmMemory;
+  readonly store: number;
+  readonly area: number;
+}
+
+/** A level as a thread is told of it. */
+interface Order {
+  readonly ranges: Ranges;
+  readonly total: number;
+  readonly depth: number;
+}
+
+/** What a thread tells. */
+type Message =
+  | { readonly kind: "ready" }
+  | { readonly kind: "tick"; readonly transitions: number }
+  | { readonly kind: "parked"; readonly fresh: Ranges; readonly transitions: number }
+  | ({ readonly kind: "done" } & Omit<JobDone, "next">);
+
+/** Words at a fixed place of the memory, by which the threads agree. */
+const CONTROL_ADDRESS = 64;
+const CONTROL = {
+  /** States of the level that have been taken. */
+  cursor: 0,
+  /** The first index that is free. */
+  next: 1,
+  /** 1: stop as soon as possible. */
+  stop: 2,
+  /** 1: park, the table has to grow. */
+  grow: 3,
+  /** Counted up when parked threads shall go on. */
+  epoch: 4,
+  table: 5,
+  slots: 6,
+  capacity: 7,
+} as const;
+const CONTROL_WORDS = 8;
+
+/** States that a thread takes at a time. */
+const CHUNK = 256;
+/** Indices that a thread takes at a time. */
+const SEGMENT = 4_096;
+const TICK_MS = 50;
+
+/** The threads are given the compiled module instead. */
+const NO_BYTES = new Uint8Array(0);
+
+function controlOf(memory: WasmMemory): Int32Array {
+  return new Int32Array(memory.buffer, CONTROL_ADDRESS, CONTROL_WORDS);
+}
+
+/** Where the code of a thread is: built JavaScript, also when this file is run as TypeScript. */
+function workerUrl(): URL {
+  return new URL(import.meta.url.replace(/\/src\/(explorer\/team)\.ts$/, "/dist/$1.js"));
+}
+
+/** A team of as many threads as there are areas behind the first. */
+export function createTeam(parts: {
+  readonly program: Program;
+  readonly counted: boolean;
+  readonly kernel: Kernel;
+  readonly module: WasmModule;
+  readonly arena: Arena;
+}): Team {
+  const { arena, kernel, module, program, counted } = parts;
+  const workers: Worker[] = [];
+  let readyCount = 0;
+  let failed: unknown = null;
+  let onMessage: (index: number, message: Message) => void = () => {};
+  let onFailure: (error: unknown) => void = () => {};
+  const start = (): void => {
+    for (const [index, area] of arena.areas.slice(1).entries()) {
+      const data: Start = {
+        mdcheckWorker: true,
+        program,
+        counted,
+        kernel: { ...kernel, bytes: NO_BYTES },
+        module,
+        memory: arena.memory,
+        store: arena.store,
+        area,
+      };
+      const worker = new Worker(workerUrl(), { workerData: data });
+      worker.on("message", (message: Message) => {
+        if (message.kind === "ready") {
+          readyCount += 1;
+        } else {
+          onMessage(index, message);
+        }
+      });
+      worker.on("error", (error) => {
+        failed = error;
+        onFailure(error);
+      });
+      workers.push(worker);
+    }
+  };
+  return {
+    isReady: () => {
+      if (workers.length === 0) {
+        start();
+      }
+      if (failed !== null) {
+        throw failed;
+      }
+      return readyCount === workers.length;
+    },
+    expand: (job) =>
+      new Promise((resolve, reject) => {
+        onFailure = reject;
+        const level = beginLevel(arena, job, workers.length);
+        onMessage = (index, message) => {
+          try {
+            hear(level, index, message);
+            if (level.results.every((result) => result !== null)) {
+              resolve(resultOf(level));
+            }
+          } catch (error) {
+            reject(error);
+          }
+        };
+        const order: Order = { ranges: job.ranges, total: countOf(job.ranges), depth: job.depth };
+        for (const worker of workers) {
+          worker.postMessage(order);
+        }
+      }),
+    end: async () => {
+      onMessage = () => {};
+      onFailure = () => {};
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** A level under way, as the thread that started the others sees it. */
+interface TeamLevel {
+  readonly arena: Arena;
+  readonly job: Job;
+  readonly control: Int32Array;
+  /** By thread: what it has found so far, and the transitions it told of. */
+  readonly fresh: Ranges[];
+  readonly transitions: number[];
+  readonly parked: Set<number>;
+  readonly results: (Extract<Message, { kind: "done" }> | null)[];
+}
+
+function beginLevel(arena: Arena, job: Job, count: number): TeamLevel {
+  const control = controlOf(arena.memory);
+  Atomics.store(control, CONTROL.cursor, 0);
+  Atomics.store(control, CONTROL.next, job.next);
+  Atomics.store(control, CONTROL.stop, 0);
+  Atomics.store(control, CONTROL.grow, 0);
+  publishTable(control, arena);
+  return {
+    arena,
+    job,
+    control,
+    fresh: Array.from({ length: count }, () => []),
+    transitions: new Array<number>(count).fill(0),
+    parked: new Set(),
+    results: new Array<null>(count).fill(null),
+  };
+}
+
+function publishTable(control: Int32Array, { table, slots, capacity }: Arena): void {
+  Atomics.store(control, CONTROL.table, table | 0);
+  Atomics.store(control, CONTROL.slots, slots);
+  Atomics.store(control, CONTROL.capacity, capacity);
+}
+
+function hear(level: TeamLevel, index: number, message: Message): void {
+  const { job, control, parked, results, fresh, transitions } = level;
+  switch (message.kind) {
+    case "ready":
+      return;
+    case "done":
+      results[index] = message;
+      fresh[index] = message.fresh;
+      transitions[index] = message.transitions;
+      break;
+    case "parked":
+      parked.add(index);
+      fresh[index] = message.fresh;
+      transitions[index] = message.transitions;
+      break;
+    default:
+      transitions[index] = message.transitions;
+  }
+  const next = Atomics.load(control, CONTROL.next);
+  if (
+    job.onTick(
+      next,
+      transitions.reduce((sum, one) => sum + one, 0),
+    )
+  ) {
+    Atomics.store(control, CONTROL.stop, 1);
+  }
+  const isEveryoneWaiting = results.every((result, at) => result !== null || parked.has(at));
+  if (parked.size > 0 && isEveryoneWaiting) {
+    if (Atomics.load(control, CONTROL.stop) === 0 && !job.grow(fresh, next)) {
+      Atomics.store(control, CONTROL.stop, 1);
+    }
+    publishTable(control, level.arena);
+    parked.clear();
+    Atomics.store(control, CONTROL.grow, 0);
+    Atomics.add(control, CONTROL.epoch, 1);
+    Atomics.notify(control, CONTROL.epoch);
+  }
+}
+
+function resultOf({ control, results, fresh }: TeamLevel): JobDone {
+  const done = results.map((result) => present(result ?? undefined, "a result"));
+  const sum = (of: (one: (typeof done)[number]) => number): number =>
+    done.reduce((all, one) => all + of(one), 0);
+  const ranges: Ranges = [];
+  for (const one of fresh) {
+    pieces(one, 0, Number.POSITIVE_INFINITY, (from, to) => addRange(ranges, from, to));
+  }
+  return {
+    fresh: ranges,
+    next: Atomics.load(control, CONTROL.next),
+    transitions: sum((one) => one.transitions),
+    outside: sum((one) => one.outside),
+    seen: done.flatMap((one) => one.seen),
+    expandMs: sum((one) => one.expandMs),
+    probeMs: sum((one) => one.probeMs),
+  };
+}
+
+/** A thread of a team. */
+interface Helper {
+  readonly start: Start;
+  readonly control: Int32Array;
+  readonly kernel: KernelExports;
+  fresh: Ranges;
+  /** Where those begin that are not in `fresh` yet. */
+  freshFrom: number;
+  sights: Sights;
+  depth: number;
+  transitions: number;
+  probeMs: number;
+  lapMs: number;
+  tickMs: number;
+}
+
+/** What a thread of a team does: one level after the other. */
+function help(start: Start): void {
+  const port = present(parentPort ?? undefined, "the thread that started this one");
+  const model = modelOf(start.program, start.counted);
+  const { memory, area } = start;
+  const place = { model, kernel: start.kernel, memory, area };
+  const helper: Helper = {
+    start,
+    control: controlOf(memory),
+    kernel: instantiate(start.module, start, area, {
+      found: (kind, id, address) => {
+        const { depth, sights } = helper;
+        keepLeast(model, sights, seenAt(place, { kind, id, address, depth }));
+      },
+      makeRoom: (count) => takeSegment(helper, count),
+      lap: (phase) => {
+        const now = performance.now();
+        if (phase === 0) {
+          helper.lapMs = now;
+        } else {
+          helper.probeMs += now - helper.lapMs;
+        }
+      },
+    }),
+    fresh: [],
+    freshFrom: 0,
+    sights: new Map(),
+    depth: 0,
+    transitions: 0,
+    probeMs: 0,
+    lapMs: 0,
+    tickMs: 0,
+  };
+  port.on("message", (order: Order) => port.postMessage(helpWith(helper, order)));
+  port.postMessage({ kind: "ready" } satisfies Message);
+}
+
+function helpWith(helper: Helper, { ranges, total, depth }: Order): Message {
+  const { kernel, control } = helper;
+  const begunMs = performance.now();
+  helper.depth = depth;
+  helper.sights = new Map();
+  helper.fresh = [];
+  helper.freshFrom = kernel.next.value;
+  helper.transitions = 0;
+  helper.probeMs = 0;
+  kernel.stopped.value = 0;
+  kernel.outside.value = 0;
+  takeTable(helper);
+  for (;;) {
+    if (Atomics.load(control, CONTROL.grow) === 1) {
+      park(helper);
+    }
+    if (Atomics.load(control, CONTROL.stop) === 1) {
+      break;
+    }
+    const cursor = Atomics.add(control, CONTROL.cursor, CHUNK);
+    if (cursor >= total) {
+      break;
+    }
+    pieces(ranges, cursor, Math.min(CHUNK, total - cursor), (from, to) => kernel.expand(from, to));
+    helper.transitions += kernel.transitions.value >>> 0;
+    kernel.transitions.value = 0;
+    tick(helper);
+  }
+  kernel.flush();
+  addRange(helper.fresh, helper.freshFrom, kernel.next.value);
+  const { fresh, transitions, probeMs } = helper;
+  const expandMs = performance.now() - begunMs;
+  helper.depth = depth + 1;
+  pieces(fresh, 0, Number.POSITIVE_INFINITY, (from, to) => kernel.judge(from, to));
+  const outside = kernel.outside.value;
+  const seen = [...helper.sights.values()];
+  return { kind: "done", fresh, transitions, outside, seen, expandMs, probeMs };
+}
+
+function tick(helper: Helper): void {
+  const nowMs = performance.now();
+  if (nowMs - helper.tickMs >= TICK_MS) {
+    helper.tickMs = nowMs;
+    parentPort?.postMessage({ kind: "tick", transitions: helper.transitions } satisfies Message);
+  }
+}
+
+/** Takes indices for that many states at least; 0 where the search is to stop. */
+function takeSegment(helper: Helper, count: number): number {
+  const { control, kernel } = helper;
+  const wanted = Math.max(count, SEGMENT);
+  for (;;) {
+    if (Atomics.load(control, CONTROL.grow) === 1) {
+      park(helper);
+    }
+    if (Atomics.load(control, CONTROL.stop) === 1) {
+      return 0;
+    }
+    const next = Atomics.load(control, CONTROL.next);
+    if (next + wanted > Atomics.load(control, CONTROL.capacity)) {
+      Atomics.store(control, CONTROL.grow, 1);
+    } else if (Atomics.compareExchange(control, CONTROL.next, next, next + wanted) === next) {
+      addRange(helper.fresh, helper.freshFrom, kernel.next.value);
+      kernel.next.value = next;
+      kernel.end.value = next + wanted;
+      helper.freshFrom = next;
+      return 1;
+    }
+  }
+}
+
+/** Waits until the table has grown. */
+function park(helper: Helper): void {
+  const { control, kernel, transitions } = helper;
+  const epoch = Atomics.load(control, CONTROL.epoch);
+  addRange(helper.fresh, helper.freshFrom, kernel.next.value);
+  helper.freshFrom = kernel.next.value;
+  const message: Message = { kind: "parked", fresh: helper.fresh, transitions };
+  parentPort?.postMessage(message);
+  Atomics.wait(control, CONTROL.epoch, epoch);
+  takeTable(helper);
+}
+
+function takeTable({ control, kernel }: Helper): void {
+  pointTo(kernel, {
+    table: Atomics.load(control, CONTROL.table) >>> 0,
+    slots: Atomics.load(control, CONTROL.slots),
+  });
+}
+
+const started: unknown = workerData;
+if (
+  !isMainThread &&
+  typeof started === "object" &&
+  started !== null &&
+  "mdcheckWorker" in started
+) {
+  help(started as Start);
+}
