@@ -8,7 +8,7 @@ import {
   withEntry,
 } from "./random-scope.ts";
 import { type CodeScope, indented, returnText, statements } from "./random-statements.ts";
-import { countOf, exactly, isNameless, type RandomType } from "./random-types.ts";
+import { BOOL, countOf, exactly, integers, isNameless, type RandomType } from "./random-types.ts";
 
 const GENERIC = `proc put_g<T>(item: T, into: ref set<T>) { into |= {item}; }
 
@@ -34,7 +34,7 @@ function randomProc(scope: Scope): string {
   const { draw, types } = making;
   const name = fresh(making, "f");
   const plain = types.filter((type) => !isNameless(type));
-  const result = draw.chance(0.5) ? null : draw.chance(0.5) ? boolOf(types) : draw.pick(plain);
+  const result = draw.chance(0.5) ? null : draw.chance(0.5) ? BOOL : draw.pick(plain);
   const entries: Entry[] = [...making.constants, ...making.variables];
   const places = placesIn(making);
   const parameters = Array.from({ length: draw.below(3) }, () => {
@@ -65,10 +65,6 @@ function randomProc(scope: Scope): string {
   const texts = parameters.map(({ text }) => text).join(", ");
   const type = result === null ? "" : `: ${result.text}`;
   return `proc ${name}(${texts})${type} {\n${indented(`${body}${end}`)}\n}`;
-}
-
-function boolOf(types: readonly RandomType[]): RandomType {
-  return types.find((type) => type.kind === "bool") ?? { kind: "bool", text: "bool" };
 }
 
 /** The types of the variables and of what they contain: what a `ref` can be bound to. */
@@ -199,12 +195,6 @@ function smallUniverse({ draw, types }: Making): SetToChoose {
 }
 
 function constantSet(scope: Scope): SetToChoose {
-  const { draw, types } = scope.making;
   const made = setToGoThrough({ ...scope, making: { ...scope.making, defs: [] } }, 3);
-  return isNameless(made.element) || made.text.includes("Disk")
-    ? {
-        text: "0..1",
-        element: draw.pick([types.find((type) => type.kind === "int") ?? made.element]),
-      }
-    : made;
+  return isNameless(made.element) ? { text: "0..1", element: integers(0, 1) } : made;
 }

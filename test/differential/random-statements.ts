@@ -17,7 +17,7 @@ import {
   usableTypes,
   withEntry,
 } from "./random-scope.ts";
-import { isNameless, type RandomType, someInside } from "./random-types.ts";
+import { BOOL, isNameless, type RandomType, someInside } from "./random-types.ts";
 
 /** Where statements stand. */
 export interface CodeScope extends Scope {
@@ -258,31 +258,28 @@ function assertion(scope: CodeScope): string {
 
 function ifStatement(scope: CodeScope): string {
   const { draw } = scope.making;
-  const { text: condition, self } = conditionOrCall(scope);
-  const inner: CodeScope = self;
+  const condition = conditionOrCall(scope);
   const rest = draw.weighted([
-    [3, ""],
-    [2, " else "],
-    [1, " else if "],
-  ]);
-  const then = `if (${condition}) ${block(inner, 2)}`;
+    [3, "nothing"],
+    [2, "else"],
+    [1, "else if"],
+  ] as const);
+  const then = `if (${condition}) ${block(scope, 2)}`;
   switch (rest) {
-    case "":
+    case "nothing":
       return then;
-    case " else ":
-      return `${then} else ${block(inner, 2)}`;
+    case "else":
+      return `${then} else ${block(scope, 2)}`;
     default:
-      return `${then} else if (${conditionOf(scope)}) ${block(inner, 2)} else ${block(inner, 2)}`;
+      return `${then} else if (${conditionOf(scope)}) ${block(scope, 2)} else ${block(scope, 2)}`;
   }
 }
 
-/** What decides an `if`: an expression, or a call alone or behind one `!`. */
-function conditionOrCall(scope: CodeScope): { readonly text: string; readonly self: CodeScope } {
+/** What decides an `if` or `while`: an expression, or a call alone or behind one `!`. */
+function conditionOrCall(scope: CodeScope): string {
   const { draw } = scope.making;
-  const bool: RandomType = { kind: "bool", text: "bool" };
-  const call = draw.chance(0.4) ? randomCallOf(scope, bool) : null;
-  const text = call === null ? conditionOf(scope) : draw.chance(0.4) ? `!${call}` : call;
-  return { text, self: scope };
+  const call = draw.chance(0.4) ? randomCallOf(scope, BOOL) : null;
+  return call === null ? conditionOf(scope) : draw.chance(0.4) ? `!${call}` : call;
 }
 
 /**
@@ -303,7 +300,7 @@ function loopStatement(scope: CodeScope): string {
     const label = fresh(making, "l");
     return draw.chance(0.5)
       ? labelled(scope, `loop {\n${indented(`${first}\n${statements(inner, 3)}`)}\n}`)
-      : `${label}: while (${conditionOrCall(scope).text}) {\n${indented(`${first}\n${statements(inner, 3)}`)}\n}`;
+      : `${label}: while (${conditionOrCall(scope)}) {\n${indented(`${first}\n${statements(inner, 3)}`)}\n}`;
   }
   const rounds = draw.pick([1, 2, 2]);
   const step = scope.atomic ? "" : `${firstStep(scope, variable)}\n`;
