@@ -53,6 +53,14 @@ export function convert(emitter: Emitter, from: Type, to: Type): void {
   if (from.kind === "set" && to.kind === "set" && shiftSet(emitter, from, to)) {
     return;
   }
+  if (to.kind === "option" && from.kind !== "option") {
+    // The result of a call may be a `T` where a `T?` is stored.
+    convert(emitter, from, to.of);
+    const option = emptyValue(emitter, to);
+    writeSome(emitter, option);
+    pushMade(emitter, option);
+    return;
+  }
   const value = emitter.code.local();
   emitter.code.set(value);
   const target = emptyValue(emitter, to);
