@@ -13,7 +13,8 @@ test("random specs notice every way to misread a program", { timeout: 300_000 },
     const prepared = await prepareText(randomSpec(seed));
     const still: NamedEngine[] = [];
     for (const engine of unnoticed) {
-      const options = { engines: [REFERENCE, engine], statesMax: 500 };
+      const modes = ["to the end"];
+      const options = { engines: [REFERENCE, engine], statesMax: 500, modes };
       const { kind } = await comparePrepared(prepared, options);
       if (kind !== "different") {
         still.push(engine);
