@@ -23,6 +23,7 @@ import { assumeFalse, constantUnused } from "./problems-constants.ts";
 import { tooManyInitialStates } from "./problems-limits.ts";
 import { instantiateProc } from "./procs.ts";
 import { constantRules, emptySetting } from "./scopes.ts";
+import { checkSets } from "./set-sizes.ts";
 import { checkLoops } from "./stepless.ts";
 import { threadBody } from "./thread-bodies.ts";
 import { threadTable } from "./threads.ts";
@@ -115,6 +116,7 @@ export function assemble(context: Context): Assembled | null {
   };
   ofThisRun(context, () => checkLoops(context, program));
   checkWidth(context, program);
+  checkSets(context, program);
   return { program, variables: parts.variables };
 }
 
@@ -145,7 +147,7 @@ export function assembleAgain(context: Context, base: Assembled, known: Context)
     check,
   };
   checkInitialStates(context, variables);
-  // The width is as before: it depends on types alone.
+  // The width and the sets are as before: they depend on types alone.
   checkLoops(context, program);
   return program;
 }

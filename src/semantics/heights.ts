@@ -34,7 +34,7 @@ function heightOfStatement(statement: Statement, heights: Heights): number {
 }
 
 /** The expressions that stand in a statement itself. */
-function expressionsOf(statement: Statement): readonly core.Expression[] {
+export function expressionsOf(statement: Statement): readonly core.Expression[] {
   const call = callIn(statement);
   const passed = call === null ? [] : expressionsOfCall(call);
   switch (statement.kind) {

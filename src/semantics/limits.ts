@@ -7,6 +7,10 @@ export const EXPANSION_MAX = 1_000_000;
 export const CHOICES_MAX = 100_000;
 /** Values of the type of a set's elements: one bit each. */
 export const SET_UNIVERSE_MAX = 1_024;
+/** Values of the type of a computed set's elements, if they are scalars: it takes 128 KiB. */
+export const SCALARS_MAX = 1_048_576;
+/** As `SCALARS_MAX`, for elements with parts: all their values are listed in a table. */
+export const COMPOSITES_MAX = 16_384;
 /** Keys of a map: a state could not hold more than one bit for each. */
 export const MAP_KEYS_MAX = 16_384;
 /** Parts (scalars, sets) of one value of a type. */

@@ -95,3 +95,12 @@ export function tooManyChoices(span: Span, count: number, countMax: number): Dia
     hint: `at most ${countMax} are possible; choose one by \`choose\` where it is needed`,
   });
 }
+
+/** MD9022. */
+export function computedSetTooLarge(span: Span, count: number, countMax: number): Diagnostic {
+  return error("MD9022", span, `this needs a set of a type with ${many(count)} values`, {
+    hint:
+      `at most ${countMax} are possible; give its elements a narrower type: ` +
+      "that of a variable, or the result of a def",
+  });
+}
