@@ -1,5 +1,6 @@
 import { InternalError } from "../support/internal-error.ts";
 import { type Sharing, SOUGHT_MAX } from "./kernel.ts";
+import { defineFlush, defineRehash, REHASH_BYTES } from "./look-up.ts";
 import { STATUS } from "./observe.ts";
 import { equalFunction } from "./ranks.ts";
 import { reserve, type Unit, WORD_BYTES } from "./unit.ts";
@@ -63,6 +64,8 @@ interface Areas {
   /** Addresses of the states whose predecessors are sought, and room for them. */
   readonly sought: number;
   readonly soughtStates: number;
+  /** Hashes while the table is made anew. */
+  readonly rehash: number;
 }
 
 /** Offsets of the counters of statements. */
@@ -139,6 +142,7 @@ export function createEngine(unit: Unit, sharing: Sharing, statements: number): 
     initial: reserve(unit, recordBytes),
     sought: reserve(unit, SOUGHT_MAX * 4),
     soughtStates: reserve(unit, SOUGHT_MAX * recordBytes),
+    rehash: reserve(unit, REHASH_BYTES),
   };
   const counted =
     statements === 0
@@ -298,7 +302,7 @@ const MULTIPLIERS = [0x9e3779b97f4a7c15n, 0xbf58476d1ce4e5b9n] as const;
  * Pushes the hash of a state, 32 bits all of which are used: the low ones for the slot, the others
  * to tell states apart that fell on the same slots.
  */
-function pushHash({ words }: Engine, code: FunctionWriter, address: Local): void {
+export function pushHash({ words }: Engine, code: FunctionWriter, address: Local): void {
   const hash = code.local("i64");
   for (let pair = 0; pair < Math.ceil(words / 2); pair++) {
     pushPair(code, address, pair, words);
@@ -585,306 +589,4 @@ function defineProbed(engine: Engine, code: FunctionWriter, source: Local, recor
   code.end();
   code.i32(STATUS.enabled);
   code.op("return");
-}
-
-/** Pushes the address of the slot that `slot` counts. */
-function pushSlot({ globals }: Engine, code: FunctionWriter, slot: Local): void {
-  code.get(slot);
-  code.i32(2);
-  code.op("i32.shl");
-  code.getGlobal(globals.table);
-  code.op("i32.add");
-}
-
-/** Pushes the address of a state by the slot entry that leads to it. */
-function pushStored({ globals, words }: Engine, code: FunctionWriter, entry: Local): void {
-  code.get(entry);
-  code.getGlobal(globals.mask);
-  code.op("i32.and");
-  code.i32(1);
-  code.op("i32.sub");
-  code.i32(words * WORD_BYTES);
-  code.op("i32.mul");
-  code.getGlobal(globals.store);
-  code.op("i32.add");
-}
-
-/** Does something for each record of the batch. */
-function forEachRecord(
-  { unit, areas, recordBytes, globals }: Engine,
-  code: FunctionWriter,
-  each: (record: Local) => void,
-): void {
-  const [record, end] = [code.local(), code.local()];
-  code.getGlobal(unit.base);
-  code.i32(areas.batch);
-  code.op("i32.add");
-  code.tee(record);
-  code.getGlobal(globals.count);
-  code.i32(recordBytes);
-  code.op("i32.mul");
-  code.op("i32.add");
-  code.set(end);
-  const loop = code.begin("loop");
-  each(record);
-  code.get(record);
-  code.i32(recordBytes);
-  code.op("i32.add");
-  code.tee(record);
-  code.get(end);
-  code.op("i32.lt_u");
-  code.brIf(loop);
-  code.end();
-}
-
-/**
- * Looks up the records: first touches their slots, then the states they may be equal to, so that
- * memory answers to many at once, and then compares and inserts.
- */
-function defineFlush(engine: Engine, code: FunctionWriter): void {
-  const { globals, imports, unit, areas } = engine;
-  code.getGlobal(globals.count);
-  code.op("i32.eqz");
-  code.beginIf();
-  code.op("return");
-  code.end();
-  code.i32(0);
-  code.call(imports.lap);
-  const done = code.begin("block");
-  code.getGlobal(globals.stopped);
-  code.brIf(done);
-  code.getGlobal(globals.end);
-  code.getGlobal(globals.next);
-  code.op("i32.sub");
-  code.getGlobal(globals.count);
-  code.op("i32.lt_u");
-  code.beginIf();
-  code.getGlobal(globals.count);
-  code.call(imports.makeRoom);
-  code.op("i32.eqz");
-  code.beginIf();
-  code.i32(1);
-  code.setGlobal(globals.stopped);
-  code.br(done);
-  code.end();
-  code.end();
-  touchSlots(engine, code);
-  touchStates(engine, code);
-  forEachRecord(engine, code, (record) => lookUp(engine, code, record));
-  code.end();
-  code.i32(0);
-  code.setGlobal(globals.count);
-  code.getGlobal(unit.base);
-  code.i32(areas.batch);
-  code.op("i32.add");
-  code.setGlobal(globals.record);
-  code.i32(1);
-  code.call(imports.lap);
-}
-
-function pushRecordHash({ recordBytes }: Engine, code: FunctionWriter, record: Local): void {
-  code.get(record);
-  code.access("i32.load", recordBytes - 8);
-}
-
-function touchSlots(engine: Engine, code: FunctionWriter): void {
-  const { globals } = engine;
-  const [sum, slot] = [code.local(), code.local()];
-  code.i32(0);
-  code.set(sum);
-  forEachRecord(engine, code, (record) => {
-    pushRecordHash(engine, code, record);
-    code.getGlobal(globals.mask);
-    code.op("i32.and");
-    code.set(slot);
-    pushSlot(engine, code, slot);
-    code.access("i32.load");
-    code.get(sum);
-    code.op("i32.add");
-    code.set(sum);
-  });
-  code.get(sum);
-  code.setGlobal(globals.sink);
-}
-
-function touchStates(engine: Engine, code: FunctionWriter): void {
-  const { globals } = engine;
-  const [sum, slot, entry] = [code.local(), code.local(), code.local()];
-  code.i32(0);
-  code.set(sum);
-  forEachRecord(engine, code, (record) => {
-    pushRecordHash(engine, code, record);
-    code.getGlobal(globals.mask);
-    code.op("i32.and");
-    code.set(slot);
-    pushSlot(engine, code, slot);
-    code.access("i32.load");
-    code.tee(entry);
-    code.beginIf();
-    pushStored(engine, code, entry);
-    code.access("i32.load");
-    code.get(sum);
-    code.op("i32.add");
-    code.set(sum);
-    code.end();
-  });
-  code.get(sum);
-  code.setGlobal(globals.sink);
-}
-
-/** Finds the state of a record in the table, or inserts it. */
-function lookUp(engine: Engine, code: FunctionWriter, record: Local): void {
-  const { globals, sharing } = engine;
-  const [hash, slot, entry, stored] = [code.local(), code.local(), code.local(), code.local()];
-  pushRecordHash(engine, code, record);
-  code.tee(hash);
-  code.getGlobal(globals.mask);
-  code.op("i32.and");
-  code.set(slot);
-  const found = code.begin("block");
-  const probe = code.begin("loop");
-  pushSlot(engine, code, slot);
-  code.access(sharing === "shared" ? "i32.atomic.load" : "i32.load");
-  code.set(entry);
-  const occupied = code.begin("block");
-  code.get(entry);
-  code.brIf(occupied);
-  insert(engine, code, { record, hash, slot, entry });
-  code.get(entry);
-  code.op("i32.eqz");
-  code.brIf(found);
-  code.end();
-  // Here the slot has an entry; the bits of the hash that the slot does not tell come first.
-  const next = code.begin("block");
-  code.get(entry);
-  code.get(hash);
-  code.op("i32.xor");
-  code.getGlobal(globals.mask);
-  code.i32(-1);
-  code.op("i32.xor");
-  code.op("i32.and");
-  code.brIf(next);
-  pushStored(engine, code, entry);
-  code.set(stored);
-  pushDiffer(engine, code, stored, record);
-  code.op("i32.eqz");
-  code.brIf(found);
-  code.end();
-  code.get(slot);
-  code.i32(1);
-  code.op("i32.add");
-  code.getGlobal(globals.mask);
-  code.op("i32.and");
-  code.set(slot);
-  code.br(probe);
-  code.end();
-  code.end();
-}
-
-interface Insertion {
-  readonly record: Local;
-  readonly hash: Local;
-  readonly slot: Local;
-  /** Set to what was in the slot: 0 when the record is in it now. */
-  readonly entry: Local;
-}
-
-/** Stores a record as the next state, then makes the empty slot lead to it unless another was faster. */
-function insert(
-  engine: Engine,
-  code: FunctionWriter,
-  { record, hash, slot, entry }: Insertion,
-): void {
-  const { globals, sharing, words } = engine;
-  const state = code.local();
-  code.getGlobal(globals.next);
-  code.i32(words * WORD_BYTES);
-  code.op("i32.mul");
-  code.getGlobal(globals.store);
-  code.op("i32.add");
-  code.set(state);
-  copyState(engine, code, record, state);
-  const pushEntry = (): void => {
-    code.get(hash);
-    code.getGlobal(globals.mask);
-    code.i32(-1);
-    code.op("i32.xor");
-    code.op("i32.and");
-    code.getGlobal(globals.next);
-    code.i32(1);
-    code.op("i32.add");
-    code.op("i32.or");
-  };
-  pushSlot(engine, code, slot);
-  if (sharing === "alone") {
-    pushEntry();
-    code.access("i32.store");
-    addTo(code, globals.next, 1);
-    return;
-  }
-  code.i32(0);
-  pushEntry();
-  code.access("i32.atomic.rmw.cmpxchg");
-  code.tee(entry);
-  code.op("i32.eqz");
-  code.beginIf();
-  addTo(code, globals.next, 1);
-  code.end();
-}
-
-/** `(from, to)`: inserts the stored states of these indices, which differ, into an empty table. */
-function defineRehash(engine: Engine, code: FunctionWriter): void {
-  const { globals, words } = engine;
-  const [from, to] = [parameter(code, 0), parameter(code, 1)];
-  const [state, slot, hash] = [code.local(), code.local(), code.local()];
-  const end = code.begin("block");
-  const loop = code.begin("loop");
-  code.get(from);
-  code.get(to);
-  code.op("i32.ge_u");
-  code.brIf(end);
-  code.get(from);
-  code.i32(words * WORD_BYTES);
-  code.op("i32.mul");
-  code.getGlobal(globals.store);
-  code.op("i32.add");
-  code.set(state);
-  pushHash(engine, code, state);
-  code.tee(hash);
-  code.getGlobal(globals.mask);
-  code.op("i32.and");
-  code.set(slot);
-  const free = code.begin("block");
-  const probe = code.begin("loop");
-  pushSlot(engine, code, slot);
-  code.access("i32.load");
-  code.op("i32.eqz");
-  code.brIf(free);
-  code.get(slot);
-  code.i32(1);
-  code.op("i32.add");
-  code.getGlobal(globals.mask);
-  code.op("i32.and");
-  code.set(slot);
-  code.br(probe);
-  code.end();
-  code.end();
-  pushSlot(engine, code, slot);
-  code.get(hash);
-  code.getGlobal(globals.mask);
-  code.i32(-1);
-  code.op("i32.xor");
-  code.op("i32.and");
-  code.get(from);
-  code.i32(1);
-  code.op("i32.add");
-  code.op("i32.or");
-  code.access("i32.store");
-  code.get(from);
-  code.i32(1);
-  code.op("i32.add");
-  code.set(from);
-  code.br(loop);
-  code.end();
-  code.end();
 }

@@ -1,0 +1,421 @@
+import { copyState, type Engine, parameter, pushDiffer, pushHash } from "./engine.ts";
+import { WORD_BYTES } from "./unit.ts";
+import type { FunctionWriter, Local } from "./wasm.ts";
+
+/**
+ * The visited set: open addressing over the indices of the stored states, exact, for what decides is
+ * the state itself. An entry is 0 or an index plus 1; the bits above those of the number of slots
+ * hold the same bits of the state's hash, so that a state is compared almost only with its equal.
+ */
+interface View {
+  /** Address of the first slot. */
+  readonly table: Local;
+  /** Number of slots minus 1. */
+  readonly mask: Local;
+  /** Address of the first state. */
+  readonly store: Local;
+}
+
+/** Globals are slow to read in a loop. */
+function openView({ globals }: Engine, code: FunctionWriter): View {
+  const view = { table: code.local(), mask: code.local(), store: code.local() };
+  for (const name of ["table", "mask", "store"] as const) {
+    code.getGlobal(globals[name]);
+    code.set(view[name]);
+  }
+  return view;
+}
+
+/** Pushes the address of the slot that `slot` counts. */
+function pushSlot(code: FunctionWriter, { table }: View, slot: Local): void {
+  code.get(slot);
+  code.i32(2);
+  code.op("i32.shl");
+  code.get(table);
+  code.op("i32.add");
+}
+
+/** Pushes the address of the state that an entry leads to. */
+function pushStored({ words }: Engine, code: FunctionWriter, view: View, entry: Local): void {
+  code.get(entry);
+  code.get(view.mask);
+  code.op("i32.and");
+  code.i32(1);
+  code.op("i32.sub");
+  code.i32(words * WORD_BYTES);
+  code.op("i32.mul");
+  code.get(view.store);
+  code.op("i32.add");
+}
+
+/** Pushes 0 where an entry may lead to a state of this hash. */
+function pushOtherHash(code: FunctionWriter, { mask }: View, entry: Local, hash: Local): void {
+  code.get(entry);
+  code.get(hash);
+  code.op("i32.xor");
+  code.get(mask);
+  code.i32(-1);
+  code.op("i32.xor");
+  code.op("i32.and");
+}
+
+/** Pushes the entry of a state: its hash, and the index that `pushIndex` pushes. */
+function pushEntry(code: FunctionWriter, { mask }: View, hash: Local, pushIndex: () => void): void {
+  code.get(hash);
+  code.get(mask);
+  code.i32(-1);
+  code.op("i32.xor");
+  code.op("i32.and");
+  pushIndex();
+  code.i32(1);
+  code.op("i32.add");
+  code.op("i32.or");
+}
+
+/** Turns to the next slot. */
+function nextSlot(code: FunctionWriter, { mask }: View, slot: Local): void {
+  code.get(slot);
+  code.i32(1);
+  code.op("i32.add");
+  code.get(mask);
+  code.op("i32.and");
+  code.set(slot);
+}
+
+/** Does something for each record of the batch, whose end is at an address. */
+function forEachRecord(
+  { unit, areas, recordBytes }: Engine,
+  code: FunctionWriter,
+  end: Local,
+  each: (record: Local) => void,
+): void {
+  const record = code.local();
+  code.getGlobal(unit.base);
+  code.i32(areas.batch);
+  code.op("i32.add");
+  code.set(record);
+  const loop = code.begin("loop");
+  each(record);
+  code.get(record);
+  code.i32(recordBytes);
+  code.op("i32.add");
+  code.tee(record);
+  code.get(end);
+  code.op("i32.lt_u");
+  code.brIf(loop);
+  code.end();
+}
+
+/**
+ * Looks up the records of the batch: first touches their slots, then the states they may be equal
+ * to, so that memory answers to many at once, and then compares and inserts. Touching in the loop
+ * that makes the records would gain nothing.
+ */
+export function defineFlush(engine: Engine, code: FunctionWriter): void {
+  const { globals, imports, unit, areas, recordBytes } = engine;
+  code.getGlobal(globals.count);
+  code.op("i32.eqz");
+  code.beginIf();
+  code.op("return");
+  code.end();
+  code.i32(0);
+  code.call(imports.lap);
+  const done = code.begin("block");
+  code.getGlobal(globals.stopped);
+  code.brIf(done);
+  code.getGlobal(globals.end);
+  code.getGlobal(globals.next);
+  code.op("i32.sub");
+  code.getGlobal(globals.count);
+  code.op("i32.lt_u");
+  code.beginIf();
+  code.getGlobal(globals.count);
+  code.call(imports.makeRoom);
+  code.op("i32.eqz");
+  code.beginIf();
+  code.i32(1);
+  code.setGlobal(globals.stopped);
+  code.br(done);
+  code.end();
+  code.end();
+  const view = openView(engine, code);
+  const [end, next] = [code.local(), code.local()];
+  code.getGlobal(unit.base);
+  code.i32(areas.batch);
+  code.op("i32.add");
+  code.getGlobal(globals.count);
+  code.i32(recordBytes);
+  code.op("i32.mul");
+  code.op("i32.add");
+  code.set(end);
+  touch(engine, code, view, end);
+  code.getGlobal(globals.next);
+  code.set(next);
+  forEachRecord(engine, code, end, (record) =>
+    code.scoped(() => lookUp(engine, code, { view, record, next })),
+  );
+  code.get(next);
+  code.setGlobal(globals.next);
+  code.end();
+  code.i32(0);
+  code.setGlobal(globals.count);
+  code.getGlobal(unit.base);
+  code.i32(areas.batch);
+  code.op("i32.add");
+  code.setGlobal(globals.record);
+  code.i32(1);
+  code.call(imports.lap);
+}
+
+function pushRecordHash({ recordBytes }: Engine, code: FunctionWriter, record: Local): void {
+  code.get(record);
+  code.access("i32.load", recordBytes - 8);
+}
+
+/** Touches the slots, and in a second round the states that are likely to be compared. */
+function touch(engine: Engine, code: FunctionWriter, view: View, end: Local): void {
+  const [sum, slot, entry, hash] = [code.local(), code.local(), code.local(), code.local()];
+  code.i32(0);
+  code.set(sum);
+  const addTouched = (): void => {
+    code.get(sum);
+    code.op("i32.add");
+    code.set(sum);
+  };
+  forEachRecord(engine, code, end, (record) => {
+    pushRecordHash(engine, code, record);
+    code.get(view.mask);
+    code.op("i32.and");
+    code.set(slot);
+    pushSlot(code, view, slot);
+    code.access("i32.load");
+    addTouched();
+  });
+  forEachRecord(engine, code, end, (record) => {
+    pushRecordHash(engine, code, record);
+    code.tee(hash);
+    code.get(view.mask);
+    code.op("i32.and");
+    code.set(slot);
+    pushSlot(code, view, slot);
+    code.access("i32.load");
+    code.set(entry);
+    // Without a branch that can be guessed wrong: what is not likely to be equal touches the first.
+    pushStored(engine, code, view, entry);
+    code.get(view.store);
+    pushOtherHash(code, view, entry, hash);
+    code.op("i32.eqz");
+    code.get(entry);
+    code.i32(0);
+    code.op("i32.ne");
+    code.op("i32.and");
+    code.op("select");
+    code.access("i32.load");
+    addTouched();
+  });
+  // What nothing uses would not be read at all.
+  code.get(sum);
+  code.setGlobal(engine.globals.sink);
+}
+
+interface LookUp {
+  readonly view: View;
+  readonly record: Local;
+  /** The index that the next state gets. */
+  readonly next: Local;
+}
+
+/** Finds the state of a record in the table, or inserts it. */
+function lookUp(engine: Engine, code: FunctionWriter, { view, record, next }: LookUp): void {
+  const { sharing } = engine;
+  const [hash, slot, entry, stored] = [code.local(), code.local(), code.local(), code.local()];
+  pushRecordHash(engine, code, record);
+  code.tee(hash);
+  code.get(view.mask);
+  code.op("i32.and");
+  code.set(slot);
+  const found = code.begin("block");
+  const probe = code.begin("loop");
+  pushSlot(code, view, slot);
+  code.access(sharing === "shared" ? "i32.atomic.load" : "i32.load");
+  code.tee(entry);
+  code.op("i32.eqz");
+  code.beginIf();
+  insert(engine, code, { view, record, next, hash, slot, entry });
+  code.get(entry);
+  code.op("i32.eqz");
+  code.brIf(found);
+  code.end();
+  const other = code.begin("block");
+  pushOtherHash(code, view, entry, hash);
+  code.brIf(other);
+  pushStored(engine, code, view, entry);
+  code.set(stored);
+  pushDiffer(engine, code, stored, record);
+  code.op("i32.eqz");
+  code.brIf(found);
+  code.end();
+  nextSlot(code, view, slot);
+  code.br(probe);
+  code.end();
+  code.end();
+}
+
+interface Insertion extends LookUp {
+  readonly hash: Local;
+  readonly slot: Local;
+  /** Set to what was in the slot: 0 when the record is in it now. */
+  readonly entry: Local;
+}
+
+/** Stores a record as the next state, then makes the empty slot lead to it unless another was faster. */
+function insert(
+  engine: Engine,
+  code: FunctionWriter,
+  { view, record, next, hash, slot, entry }: Insertion,
+): void {
+  const { sharing, words } = engine;
+  const state = code.local();
+  code.get(next);
+  code.i32(words * WORD_BYTES);
+  code.op("i32.mul");
+  code.get(view.store);
+  code.op("i32.add");
+  code.set(state);
+  copyState(engine, code, record, state);
+  const goOn = (): void => {
+    code.get(next);
+    code.i32(1);
+    code.op("i32.add");
+    code.set(next);
+  };
+  pushSlot(code, view, slot);
+  if (sharing === "alone") {
+    pushEntry(code, view, hash, () => code.get(next));
+    code.access("i32.store");
+    goOn();
+    return;
+  }
+  code.i32(0);
+  pushEntry(code, view, hash, () => code.get(next));
+  code.access("i32.atomic.rmw.cmpxchg");
+  code.tee(entry);
+  code.op("i32.eqz");
+  code.beginIf();
+  goOn();
+  code.end();
+}
+
+/** Hashes that are worked out before the slots are touched. */
+const REHASH_BATCH = 256;
+
+/** `(from, to)`: inserts the stored states of these indices, which differ, into an empty table. */
+export function defineRehash(engine: Engine, code: FunctionWriter): void {
+  const { words, unit, areas } = engine;
+  const [from, to] = [parameter(code, 0), parameter(code, 1)];
+  const view = openView(engine, code);
+  const [hashes, limit, index] = [code.local(), code.local(), code.local()];
+  code.getGlobal(unit.base);
+  code.i32(areas.rehash);
+  code.op("i32.add");
+  code.set(hashes);
+  const end = code.begin("block");
+  const batch = code.begin("loop");
+  code.get(from);
+  code.get(to);
+  code.op("i32.ge_u");
+  code.brIf(end);
+  code.get(from);
+  code.i32(REHASH_BATCH);
+  code.op("i32.add");
+  code.get(to);
+  code.get(from);
+  code.i32(REHASH_BATCH);
+  code.op("i32.add");
+  code.get(to);
+  code.op("i32.lt_u");
+  code.op("select");
+  code.set(limit);
+  const [state, hash, slot, cursor, sum] = [
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+  ];
+  code.i32(0);
+  code.set(sum);
+  const forBatch = (each: () => void): void => {
+    code.get(from);
+    code.set(index);
+    code.get(hashes);
+    code.set(cursor);
+    const loop = code.begin("loop");
+    each();
+    code.get(cursor);
+    code.i32(WORD_BYTES);
+    code.op("i32.add");
+    code.set(cursor);
+    code.get(index);
+    code.i32(1);
+    code.op("i32.add");
+    code.tee(index);
+    code.get(limit);
+    code.op("i32.lt_u");
+    code.brIf(loop);
+    code.end();
+  };
+  forBatch(() => {
+    code.get(index);
+    code.i32(words * WORD_BYTES);
+    code.op("i32.mul");
+    code.get(view.store);
+    code.op("i32.add");
+    code.set(state);
+    pushHash(engine, code, state);
+    code.set(hash);
+    code.get(cursor);
+    code.get(hash);
+    code.access("i32.store");
+    code.get(hash);
+    code.get(view.mask);
+    code.op("i32.and");
+    code.set(slot);
+    pushSlot(code, view, slot);
+    code.access("i32.load");
+    code.get(sum);
+    code.op("i32.add");
+    code.set(sum);
+  });
+  forBatch(() => {
+    code.get(cursor);
+    code.access("i32.load");
+    code.tee(hash);
+    code.get(view.mask);
+    code.op("i32.and");
+    code.set(slot);
+    const free = code.begin("block");
+    const probe = code.begin("loop");
+    pushSlot(code, view, slot);
+    code.access("i32.load");
+    code.op("i32.eqz");
+    code.brIf(free);
+    nextSlot(code, view, slot);
+    code.br(probe);
+    code.end();
+    code.end();
+    pushSlot(code, view, slot);
+    pushEntry(code, view, hash, () => code.get(index));
+    code.access("i32.store");
+  });
+  code.get(sum);
+  code.setGlobal(engine.globals.sink);
+  code.get(limit);
+  code.set(from);
+  code.br(batch);
+  code.end();
+  code.end();
+}
+
+/** Bytes that rehashing needs of each worker's area. */
+export const REHASH_BYTES: number = REHASH_BATCH * WORD_BYTES;
