@@ -139,7 +139,7 @@ function visit(walk: Walk, expression: Expression, use: Use): boolean {
   for (const child of childrenOf(expression)) {
     reported = visit(walk, child, useOfChild(expression, child, use)) || reported;
   }
-  const type = reported ? null : typeMade(expression, use);
+  const type = typeMade(expression, use);
   return reported || (type !== null && checkType(walk, type, expression.span));
 }
 
@@ -152,7 +152,7 @@ function useOfChild(expression: Expression, child: Expression, use: Use): Use {
           ? "tried"
           : "kept";
     case "conditional":
-      return use === "tried" && child !== expression.condition ? "tried" : "kept";
+      return use === "tried" ? "tried" : "kept";
     case "forall":
     case "exists":
     case "count":
@@ -169,7 +169,7 @@ function useOfChild(expression: Expression, child: Expression, use: Use): Use {
 
 /**
  * The type that a node needs and its children do not: null where there is none, as for what only
- * reads a variable or a part of a value.
+ * reads a variable or a part of a value, and for a range, which is small unless it is only tried.
  */
 function typeMade(expression: Expression, use: Use): Type | null {
   const { type } = expression;
@@ -180,8 +180,6 @@ function typeMade(expression: Expression, use: Use): Type | null {
     case "image":
     case "conditional":
       return use === "tried" ? null : type;
-    case "range":
-      return use === "kept" ? type : null;
     case "universe":
       return use === "kept" ? type : expression.of;
     case "filter":

@@ -120,6 +120,13 @@ describe("sets inside other values count as well", () => {
     ["where a value is sought in a sequence", "{low} in [{n}]", ["MD9022 {low} in [{n}]"]],
     ["where a value is sought in a set", "{low} in {{n % 5}}", []],
     ["the common type of what is sought", "{low} in {{n}}", ["MD9022 {low} in {{n}}"]],
+    [
+      "in the common type of maps",
+      "len([[k in bool -> {n}], [k in bool -> {low}]]) == 2",
+      ["MD9022 [[k in bool -> {n}], [k in bool -> {low}]]"],
+    ],
+    ["sought", "{big} in {{five}}", ["MD9022 {big}"]],
+    ["of an image", "size({Wide for k in 0..1}) == 1", ["MD9022 Wide"]],
     ["appended", "len(append([{n}], {low})) == 2", ["MD9022 append([{n}], {low})"]],
   ])("%s", (_, condition, expected) => {
     expect(problemsOf(condition)).toEqual(expected);
@@ -264,6 +271,15 @@ describe("declared sets of threads, which are counted only when all threads are 
     expect(problems(`${text} ${five}`)).toEqual([]);
     expect(problems(`${text} ${six}`)).toEqual([`MD9022 ${name}`]);
   });
+});
+
+test("a struct made of sets of threads counts where it is made", () => {
+  const made = (threads: string): readonly string[] =>
+    problems(`type Plan = struct { of: set<map<Thread, 0..5>>; };
+      thread t[i in ${threads}] { skip; }
+      invariant none_in: size((Plan { of: {} }).of) == 0;`);
+  expect(made("0..4")).toEqual([]);
+  expect(made("0..5")).toEqual(["MD9022 Plan { of: {} }"]);
 });
 
 test("the types that a generic def gets from its arguments are allowed what these are allowed", () => {
