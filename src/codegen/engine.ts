@@ -13,8 +13,10 @@ export const WAYS_MAX = 100_000;
 /** Where several ways branch off; more picks in one way would be more ways than are allowed. */
 const PICKS_MAX = 2 * WAYS_MAX;
 /** Successors that are looked up together: their states and hashes stay in the first-level cache. */
-const BATCH_BYTES_MAX = 24_576;
+const BATCH_BYTES_MAX = 12_288;
 const BATCH_RECORDS_MAX = 1024;
+/** States that are remembered as taken not long ago; a power of two. */
+const RECENT_STATES = 16_384;
 
 /** The parts that the functions of a kernel share. */
 export interface Engine {
@@ -64,6 +66,8 @@ interface Areas {
   /** Addresses of the states whose predecessors are sought, and room for them. */
   readonly sought: number;
   readonly soughtStates: number;
+  /** States that were taken not long ago. */
+  readonly recent: number;
   /** Hashes while the table is made anew. */
   readonly rehash: number;
 }
@@ -142,6 +146,7 @@ export function createEngine(unit: Unit, sharing: Sharing, statements: number): 
     initial: reserve(unit, recordBytes),
     sought: reserve(unit, SOUGHT_MAX * 4),
     soughtStates: reserve(unit, SOUGHT_MAX * recordBytes),
+    recent: reserve(unit, RECENT_STATES * recordBytes),
     rehash: reserve(unit, REHASH_BYTES),
   };
   const counted =
@@ -495,11 +500,14 @@ function defineFailed(engine: Engine, code: FunctionWriter): void {
 
 function defineTake(engine: Engine, code: FunctionWriter): void {
   const { globals, functions, recordBytes, batchRecords } = engine;
-  const record = code.local();
+  const [record, hash] = [code.local(), code.local()];
   code.getGlobal(globals.record);
   code.set(record);
-  code.get(record);
   pushHash(engine, code, record);
+  code.set(hash);
+  skipRecent(engine, code, record, hash);
+  code.get(record);
+  code.get(hash);
   code.access("i32.store", recordBytes - 8);
   addTo(code, globals.count, 1);
   code.get(record);
@@ -512,6 +520,45 @@ function defineTake(engine: Engine, code: FunctionWriter): void {
   code.beginIf();
   code.call(functions.flush);
   code.end();
+}
+
+/**
+ * Leaves the function if the record was taken not long ago: where steps commute, the states that lead
+ * to the same one are often expanded one shortly after the other. Exact, for the states are compared.
+ */
+function skipRecent(engine: Engine, code: FunctionWriter, record: Local, hash: Local): void {
+  const { unit, areas, recordBytes } = engine;
+  const [recent, mark] = [code.local(), code.local()];
+  code.get(hash);
+  code.i32(RECENT_STATES - 1);
+  code.op("i32.and");
+  code.i32(recordBytes);
+  code.op("i32.mul");
+  code.getGlobal(unit.base);
+  code.op("i32.add");
+  code.i32(areas.recent);
+  code.op("i32.add");
+  code.set(recent);
+  // An entry that was never used is all zeros.
+  code.get(hash);
+  code.i32(1);
+  code.op("i32.or");
+  code.set(mark);
+  code.get(recent);
+  code.access("i32.load", recordBytes - 8);
+  code.get(mark);
+  code.op("i32.eq");
+  code.beginIf();
+  pushDiffer(engine, code, recent, record);
+  code.op("i32.eqz");
+  code.beginIf();
+  code.op("return");
+  code.end();
+  code.end();
+  copyState(engine, code, record, recent);
+  code.get(recent);
+  code.get(mark);
+  code.access("i32.store", recordBytes - 8);
 }
 
 function defineEmit(engine: Engine, code: FunctionWriter): void {
