@@ -62,7 +62,7 @@ export function defineThread(
   func: Func,
 ): void {
   const { unit } = engine;
-  const { frame, rests } = present(unit.model.threads[instance], "a thread");
+  const { frame, rests, canBeDone } = present(unit.model.threads[instance], "a thread");
   const entries = rests.map((rest) => rest.entry);
   const ways = waysFrom(entries, engine);
   const core = ways.unbounded ? declareStep(engine) : func;
@@ -70,12 +70,15 @@ export function defineThread(
     const source = parameter(code, 0);
     const location = code.lasting();
     pushLocation({ ...emitterOf(engine, code, { state: source, frame, fail: NOWHERE }) }, instance);
-    code.tee(location);
-    code.op("i32.eqz");
-    code.beginIf();
-    code.i32(STATUS.done);
-    code.op("return");
-    code.end();
+    code.set(location);
+    if (canBeDone) {
+      code.get(location);
+      code.op("i32.eqz");
+      code.beginIf();
+      code.i32(STATUS.done);
+      code.op("return");
+      code.end();
+    }
     if (entries.length === 0) {
       code.i32(STATUS.done);
       return;
@@ -84,8 +87,10 @@ export function defineThread(
     writeTries(code, step, (writer) => {
       writeGraph(writer, entries, () => {
         code.get(location);
-        code.i32(1);
-        code.op("i32.sub");
+        if (canBeDone) {
+          code.i32(1);
+          code.op("i32.sub");
+        }
       });
     });
   });

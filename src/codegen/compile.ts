@@ -55,6 +55,7 @@ export function compileKernel(model: Model, options: KernelOptions): Kernel {
     counterCount: engine.counted?.count ?? 0,
     soughtOffset: engine.areas.sought,
     soughtStatesOffset: engine.areas.soughtStates,
+    settledOffset: engine.areas.settled,
     recordBytes: engine.recordBytes,
     batchRecords: engine.batchRecords,
   };
@@ -168,8 +169,24 @@ function report(code: FunctionWriter, found: Func, kind: number, id: number, sta
   code.call(found);
 }
 
+/** Reports that a predicate is violated or reached, unless enough is known of it. */
+function reportUnsettled(
+  { unit, areas, imports }: Engine,
+  code: FunctionWriter,
+  kind: number,
+  { rank, index }: Ranked,
+  state: Local,
+): void {
+  code.getGlobal(unit.base);
+  code.access("i32.load8_u", areas.settled + rank);
+  code.op("i32.eqz");
+  code.beginIf();
+  report(code, imports.found, kind, index, state);
+  code.end();
+}
+
 function defineJudgeStep(engine: Engine, steps: readonly Ranked[]): Func {
-  const { unit, imports } = engine;
+  const { unit } = engine;
   const func = unit.module.declare({ parameters: ["i32", "i32"], results: [] });
   unit.module.define(func, (code) => {
     const [state, next] = [parameter(code, 0), parameter(code, 1)];
@@ -179,7 +196,7 @@ function defineJudgeStep(engine: Engine, steps: readonly Ranked[]): Func {
       code.get(answer);
       code.op("i32.eqz");
       code.beginIf();
-      report(code, imports.found, FOUND.step, step.index, state);
+      reportUnsettled(engine, code, FOUND.step, step, state);
       code.end();
     }
   });
@@ -235,7 +252,7 @@ function forEachState(
 }
 
 function defineJudge(engine: Engine, judges: Judges): void {
-  const { unit, globals, imports } = engine;
+  const { unit, globals } = engine;
   const judge = unit.module.declare({ parameters: ["i32", "i32"], results: [] }, "judge");
   const { constraints, invariants, reachables } = judges;
   unit.module.define(judge, (code) => {
@@ -267,7 +284,7 @@ function defineJudge(engine: Engine, judges: Judges): void {
         code.get(answer);
         code.op("i32.eqz");
         code.beginIf();
-        report(code, imports.found, FOUND.invariant, invariant.index, state);
+        reportUnsettled(engine, code, FOUND.invariant, invariant, state);
         code.end();
       }
       for (const reachable of reachables) {
@@ -278,7 +295,7 @@ function defineJudge(engine: Engine, judges: Judges): void {
         code.i32(HOLDS);
         code.op("i32.eq");
         code.beginIf();
-        report(code, imports.found, FOUND.reachable, reachable.index, state);
+        reportUnsettled(engine, code, FOUND.reachable, reachable, state);
         code.end();
         code.end();
       }

@@ -1,3 +1,4 @@
+import type { Program } from "../core/program.ts";
 import { InternalError } from "../support/internal-error.ts";
 import { type Sharing, SOUGHT_MAX } from "./kernel.ts";
 import { defineFlush, defineRehash, REHASH_BYTES } from "./look-up.ts";
@@ -66,6 +67,8 @@ interface Areas {
   /** Addresses of the states whose predecessors are sought, and room for them. */
   readonly sought: number;
   readonly soughtStates: number;
+  /** By rank of a predicate: not 0 where no more reports are wanted. */
+  readonly settled: number;
   /** States that were taken not long ago. */
   readonly recent: number;
   /** Hashes while the table is made anew. */
@@ -146,6 +149,7 @@ export function createEngine(unit: Unit, sharing: Sharing, statements: number): 
     initial: reserve(unit, recordBytes),
     sought: reserve(unit, SOUGHT_MAX * 4),
     soughtStates: reserve(unit, SOUGHT_MAX * recordBytes),
+    settled: reserve(unit, 1 + predicateCount(model.program)),
     recent: reserve(unit, RECENT_STATES * recordBytes),
     rehash: reserve(unit, REHASH_BYTES),
   };
@@ -202,6 +206,15 @@ export function createEngine(unit: Unit, sharing: Sharing, statements: number): 
     counted,
   };
   return engine;
+}
+
+/** How many predicates have a rank: see `Sight`. */
+function predicateCount(program: Program): number {
+  const { constraints, invariants, steps, reachables, finals } = program;
+  return [constraints, invariants, steps, reachables, finals].reduce(
+    (sum, list) => sum + list.length,
+    0,
+  );
 }
 
 /** Writes the functions that `createEngine` declared. */

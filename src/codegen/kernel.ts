@@ -55,6 +55,8 @@ export interface Kernel {
   /** Of the addresses of the states sought, and of room for these states. */
   readonly soughtOffset: number;
   readonly soughtStatesOffset: number;
+  /** Of a byte for each rank of a predicate: not 0 where no more violations or witnesses are reported. */
+  readonly settledOffset: number;
   readonly recordBytes: number;
   readonly batchRecords: number;
 }

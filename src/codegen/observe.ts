@@ -33,6 +33,16 @@ export function pushLocation(emitter: Emitter, instance: number): void {
   readPacked(emitter, memorySource(emitter.state, bit, packing.type), packing.bits);
 }
 
+/** Pushes whether a thread has ended or not started. */
+export function pushIsDone(emitter: Emitter, instance: number): void {
+  if (present(emitter.unit.model.threads[instance], "a thread").canBeDone) {
+    pushLocation(emitter, instance);
+    emitter.code.op("i32.eqz");
+  } else {
+    emitter.code.i32(0);
+  }
+}
+
 /** The instance that an expression of type `Thread` means, where that is known. */
 function instanceOf(emitter: Emitter, of: Expression): number | null {
   const found = known(emitter, of);
@@ -81,10 +91,7 @@ function allInstances({ unit }: Emitter): readonly number[] {
 
 /** Pushes `done(t)`. */
 export function pushDone(emitter: Emitter, of: Expression): void {
-  pushForThread(emitter, of, allInstances(emitter), (instance) => {
-    pushLocation(emitter, instance);
-    emitter.code.op("i32.eqz");
-  });
+  pushForThread(emitter, of, allInstances(emitter), (instance) => pushIsDone(emitter, instance));
 }
 
 /** Pushes `t@label`, `t@p` or `t@p.label`. */
@@ -140,11 +147,11 @@ export function pushThreadLocal(emitter: Emitter, expression: Of<"threadLocal">)
       convert(emitter, source.type, type);
       return;
     }
-    pushLocation(emitter, instance);
+    pushIsDone(emitter, instance);
     code.beginIf("i32");
-    pushValue(emitter, storage.value, type);
-    code.otherwise();
     pushValue(emitter, firstOf(emitter, expression), type);
+    code.otherwise();
+    pushValue(emitter, storage.value, type);
     code.end();
   });
 }

@@ -10,7 +10,7 @@ import { type Emitter, isOneWord, known, ownWords } from "./emitter.ts";
 import { type Engine, pushTooManyPicks, ROUNDS_MAX, WAYS_MAX } from "./engine.ts";
 import { push, pushAs, pushBound } from "./expressions.ts";
 import { dirtyNodes, type GraphOrder, orderGraph, topological } from "./graph.ts";
-import { pushLocation, pushThreadElement } from "./observe.ts";
+import { pushIsDone, pushThreadElement } from "./observe.ts";
 import { localSource, storageSource, targetOf } from "./places.ts";
 import { forEach } from "./sets.ts";
 import { sizeOf } from "./shape.ts";
@@ -563,7 +563,8 @@ function writeStart(writing: Writing, op: Extract<Op, { kind: "start" }>): void 
 function startInstance({ emitter, starts, onAssertion }: Writing, instance: number): void {
   const { code } = emitter;
   const failed = code.local();
-  pushLocation(emitter, instance);
+  pushIsDone(emitter, instance);
+  code.op("i32.eqz");
   code.brIf(emitter.fail);
   code.get(emitter.state);
   code.call(present(starts[instance], "the start of a thread"));

@@ -8,7 +8,7 @@ import type { Value } from "../values/value.ts";
 import { type Arena, bytesInUse, growArena } from "./arena.ts";
 import { instantiate, pointTo, stateAt } from "./instance.ts";
 import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
-import { keepLeast, type Seen, type Sights, seenAt } from "./sights.ts";
+import { keepLeast, type Place, type Seen, type Sights, seenAt } from "./sights.ts";
 import type { Team } from "./team.ts";
 import type { WasmModule } from "./webassembly.ts";
 
@@ -61,6 +61,8 @@ export interface Search {
   /** Where those begin that this thread has found and not yet put into `fresh`. */
   freshFrom: number;
   readonly sights: Sights;
+  /** Where this thread finds. */
+  readonly place: Place;
   /** Length of the traces of what is seen now. */
   depth: number;
   /** Whether a finding was seen that may end the search. */
@@ -100,6 +102,7 @@ export function createSearch(
     fresh: [],
     freshFrom: 0,
     sights: new Map(),
+    place: { ...parts, memory: arena.memory, area: present(arena.areas[0], "an area") },
     depth: 0,
     found: false,
     transitions: 0,
@@ -164,11 +167,29 @@ function onFound(search: Search, kind: number, id: number, address: number): voi
     search.onPredecessor(id, address);
     return;
   }
-  const { arena, depth, sights } = search;
-  const area = present(arena.areas[0], "an area");
-  const seen = seenAt({ ...search, memory: arena.memory, area }, { kind, id, address, depth });
+  const { depth, sights, place } = search;
+  const seen = seenAt(place, { kind, id, address, depth });
   search.found ||= seen.what.kind !== "reachable";
   keepLeast(search.model, sights, seen);
+}
+
+/** What was seen with a shorter trace than anything that is to come need not be reported again. */
+function settle({ model, sights, arena, kernel, depth }: Search): void {
+  const { constraints, invariants, steps } = model.program;
+  const first = {
+    invariant: 1 + constraints.length,
+    step: 1 + constraints.length + invariants.length,
+    reachable: 1 + constraints.length + invariants.length + steps.length,
+  };
+  for (const { what, length } of sights.values()) {
+    const isNamed = what.kind === "invariant" || what.kind === "step" || what.kind === "reachable";
+    if (isNamed && length <= depth) {
+      for (const area of arena.areas) {
+        const address = area + kernel.settledOffset + first[what.kind] + what.index;
+        new Uint8Array(arena.memory.buffer, address, 1).fill(1);
+      }
+    }
+  }
 }
 
 /** Finds the initial states, and then level after level. */
@@ -190,6 +211,7 @@ export async function runSearch(search: Search): Promise<void> {
       break;
     }
     search.depth = depth;
+    settle(search);
     if (isForTeam(search, level)) {
       await expandTogether(search, level);
     } else {

@@ -29,8 +29,12 @@ export function decode(model: Model, words: PackedState): PlainState {
 /** Where a thread rests in a packed state; null when it is done. */
 export function restAt(model: Model, words: PackedState, instance: number): Rest | null {
   const { packing, bit } = present(model.layout.locations[instance], "a location");
+  const { rests, canBeDone } = present(model.threads[instance], "a thread");
   const location = readBits(words, bit, packing.bits);
-  return location === 0 ? null : present(model.threads[instance]?.rests[location - 1], "a place");
+  if (!canBeDone) {
+    return present(rests[location], "a place");
+  }
+  return location === 0 ? null : present(rests[location - 1], "a place");
 }
 
 function framesOf(model: Model, words: PackedState, rest: Rest): readonly PlainFrame[] {

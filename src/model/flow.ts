@@ -74,7 +74,7 @@ export interface Rest {
   readonly statement: Statement;
   /** What a step from here begins with. */
   readonly entry: Node;
-  /** Number of the place among those of its thread, from 1 in canonical order; 0 is "done". */
+  /** Number of the place among those of its thread, in canonical order; where it can be done, from 1. */
   location: number;
 }
 

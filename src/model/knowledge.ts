@@ -105,13 +105,33 @@ function walkTargets(
   }
 }
 
+/** The bodies of threads and transitions, and of the procs that they call: a library has more. */
+function reachableBodies(program: Program): ReadonlySet<Body> {
+  const bodies = new Set([...program.threads, ...program.transitions].map(({ body }) => body));
+  const visit = (block: Block): void => {
+    for (const statement of block.statements) {
+      const call = callIn(statement);
+      if (call !== null) {
+        bodies.add(present(program.procs[call.proc], "a proc").body);
+      }
+      for (const inner of blocksIn(statement)) {
+        visit(inner);
+      }
+    }
+  };
+  for (const body of bodies) {
+    visit(body.block);
+  }
+  return bodies;
+}
+
 function fixedVariables(
   program: Program,
   constant: EvaluationContext,
   assigned: (body: Body) => ReadonlySet<number>,
 ): ReadonlyMap<VariableIndex, Value> {
   const targets = new Set<VariableIndex>();
-  for (const { body } of [...program.threads, ...program.transitions, ...program.procs]) {
+  for (const body of reachableBodies(program)) {
     walkTargets(body.block, program, assigned, (root) => {
       if (root.kind === "variable") {
         targets.add(root.variable);

@@ -24,7 +24,7 @@ export interface Contents {
 
 /** What a thread adds to a state: where it rests, and its locals. */
 export interface ThreadContents {
-  /** Places of rest and "done". */
+  /** Places of rest, and "done" where the thread can be. */
   readonly placeCount: number;
   /** Of its own body and of the calls that can be under way at a place of rest. */
   readonly scopes: readonly Scope[];

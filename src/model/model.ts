@@ -5,7 +5,7 @@ import { present } from "../support/internal-error.ts";
 import { elementsOf, evaluate } from "../values/evaluate.ts";
 import type { TypeContext } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
-import { beginOf, createFlow, type FlowBuilder } from "./build-flow.ts";
+import { beginOf, createFlow } from "./build-flow.ts";
 import { type Node, nextOf, type Rest } from "./flow.ts";
 import { chainOf, type Field, type Frame, type Scope } from "./frames.ts";
 import { type Knowledge, knowledgeOf } from "./knowledge.ts";
@@ -33,8 +33,10 @@ export interface Model {
 export interface ThreadModel {
   readonly frame: Frame;
   readonly begin: Node;
-  /** By location minus 1. */
+  /** In canonical order, which is that of their locations. */
   readonly rests: readonly Rest[];
+  /** Whether it can end or not have started; then location 0 means that. */
+  readonly canBeDone: boolean;
 }
 
 /** A transition: what it does for each choice of its parameters. */
@@ -87,18 +89,34 @@ function threadModel(maker: FrameMaker, instance: InstanceIndex, isCounted: bool
   const { name, body } = present(program.threads[index], "a thread");
   const known = given === null ? [] : [evaluate(given, constant)];
   const frame = outermostFrame(maker, { kind: "thread", index, name, body, instance, known });
-  const flow = createFlow(maker, isCounted);
-  const begin = beginOf(flow, frame);
-  return { frame, begin, rests: numbered(flow) };
+  const begin = beginOf(createFlow(maker, isCounted), frame);
+  const { rests, ends } = reach(begin);
+  const sorted = [...rests].sort(comparePlaces);
+  const canBeDone = ends || present(program.threads[index], "a thread").dormant;
+  for (const [position, rest] of sorted.entries()) {
+    rest.location = position + (canBeDone ? 1 : 0);
+  }
+  return { frame, begin, rests: sorted, canBeDone };
 }
 
-/** Gives the places of rest their numbers, in canonical order (decision 0001, rule 12). */
-function numbered({ rests }: FlowBuilder): readonly Rest[] {
-  const sorted = [...rests.values()].sort(comparePlaces);
-  for (const [index, rest] of sorted.entries()) {
-    rest.location = index + 1;
+/** The places of rest that a thread can come to, and whether it can end. */
+function reach(begin: Node): { readonly rests: ReadonlySet<Rest>; readonly ends: boolean } {
+  const rests = new Set<Rest>();
+  const seen = new Set<Node>([begin]);
+  let ends = false;
+  for (const node of seen) {
+    const { op } = node;
+    if (op.kind === "rest") {
+      rests.add(op.rest);
+      seen.add(op.rest.entry);
+    } else if (op.kind === "end") {
+      ends = true;
+    }
+    for (const next of nextOf(node)) {
+      seen.add(next);
+    }
   }
-  return sorted;
+  return { rests, ends };
 }
 
 function comparePlaces(a: Rest, b: Rest): number {
@@ -151,7 +169,7 @@ function tuples(lists: readonly (readonly Value[])[]): readonly (readonly Value[
  * The scopes in which a thread can rest, in a tree like the blocks and calls. What is in other
  * scopes never outlives a step: its fields get no bits.
  */
-function contentsOf(maker: FrameMaker, { frame, rests }: ThreadModel): ThreadContents {
+function contentsOf(maker: FrameMaker, { frame, rests, canBeDone }: ThreadModel): ThreadContents {
   const used = new Set<Scope>();
   for (const rest of rests) {
     const statements = statementsOf(rest);
@@ -186,7 +204,7 @@ function contentsOf(maker: FrameMaker, { frame, rests }: ThreadModel): ThreadCon
   });
   const own = isWatched ? scopesIn(frame.outermost) : [];
   const scopes = isWatched ? [flat()] : used.has(frame.outermost) ? [build(frame.outermost)] : [];
-  return { placeCount: rests.length + 1, scopes };
+  return { placeCount: rests.length + (canBeDone ? 1 : 0), scopes };
 }
 
 /** Adds the scopes of a frame that are open at one of its statements. */
@@ -213,15 +231,4 @@ export function openFields({ frame, statement }: Rest): ReadonlySet<Field> {
     at = one.call ?? at;
   }
   return new Set([...used].flatMap((scope) => scope.fields));
-}
-
-/** Every node of an agent's graph, from these on, in the order in which they are met. */
-export function nodesFrom(begins: readonly Node[]): readonly Node[] {
-  const seen = new Set<Node>(begins);
-  for (const node of seen) {
-    for (const next of nextOf(node)) {
-      seen.add(next);
-    }
-  }
-  return [...seen];
 }
