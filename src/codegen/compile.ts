@@ -51,6 +51,7 @@ export function compileKernel(model: Model, options: KernelOptions): Kernel {
     areaBytes: unit.memory.areaBytes,
     initialOffset: engine.areas.initial,
     statusesOffset: engine.areas.statuses,
+    agentCount: agents.length,
     countersOffset: engine.counted?.counters ?? null,
     counterCount: engine.counted?.count ?? 0,
     soughtOffset: engine.areas.sought,

@@ -49,6 +49,8 @@ export interface Kernel {
   /** Offsets in a worker's area. */
   readonly initialOffset: number;
   readonly statusesOffset: number;
+  /** How many statuses there are. */
+  readonly agentCount: number;
   /** Of an i64 for each statement and transition; null where they are not counted. */
   readonly countersOffset: number | null;
   readonly counterCount: number;

@@ -9,15 +9,29 @@ import type { Sightings } from "../outcome/sighting.ts";
 import { present } from "../support/internal-error.ts";
 import { ARENA_PAGES_MAX, bytesInUse, createArena } from "./arena.ts";
 import { countersOf } from "./instance.ts";
-import { createSearch, runSearch, type Search, type SearchOptions, sightingsOf } from "./search.ts";
+import {
+  createSearch,
+  runSearch,
+  type Search,
+  type SearchOptions,
+  sightingsOf,
+  type TeamUse,
+} from "./search.ts";
 import { createTeam } from "./team.ts";
 import { WASM } from "./webassembly.ts";
+
+/** Starting threads takes about as long as searching some ten thousand states. */
+const TEAM_USE: TeamUse = { levelMin: 3_000, statesMin: 30_000, waits: false };
 
 /**
  * Searches the states of a program as `explore` of the reference does, packed and with generated
  * code. What it saw still has to be told.
  */
-export async function exploreFast(program: Program, options: SearchOptions): Promise<Sightings> {
+export async function exploreFast(
+  program: Program,
+  options: SearchOptions,
+  teamUse: TeamUse = TEAM_USE,
+): Promise<Sightings> {
   const startedMs = options.clock();
   const model = modelOf(program, options.coverage);
   const statements = statementCount(program);
@@ -33,9 +47,8 @@ export async function exploreFast(program: Program, options: SearchOptions): Pro
   const module = new WASM.Module(kernel.bytes);
   const areas = workers > 1 ? 1 + workers : 1;
   const arena = present(createArena(kernel, sharing, areas) ?? undefined, "memory");
-  const counted = options.coverage;
-  const team = workers > 1 ? createTeam({ program, counted, kernel, module, arena }) : null;
-  const search = createSearch({ model, kernel, module, options, arena, team }, startedMs);
+  const team = workers > 1 ? createTeam({ kernel, module, arena }) : null;
+  const search = createSearch({ model, kernel, module, options, arena, team, teamUse }, startedMs);
   const compileMs = options.clock() - startedMs;
   try {
     await runSearch(search);

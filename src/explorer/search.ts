@@ -8,7 +8,8 @@ import type { Value } from "../values/value.ts";
 import { type Arena, bytesInUse, growArena } from "./arena.ts";
 import { instantiate, pointTo, stateAt } from "./instance.ts";
 import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
-import { keepLeast, type Place, type Seen, type Sights, seenAt } from "./sights.ts";
+import { type Report, type ReportingKernel, reportAt } from "./reports.ts";
+import { keepLeast, type Seen, type Sights, seenBy } from "./sights.ts";
 import type { Team } from "./team.ts";
 import type { WasmModule } from "./webassembly.ts";
 
@@ -62,7 +63,7 @@ export interface Search {
   freshFrom: number;
   readonly sights: Sights;
   /** Where this thread finds. */
-  readonly place: Place;
+  readonly place: ReportingKernel;
   /** Length of the traces of what is seen now. */
   depth: number;
   /** Whether a finding was seen that may end the search. */
@@ -79,6 +80,7 @@ export interface Search {
   lapMs: number;
   /** Other threads that search; null where there are none. */
   readonly team: Team | null;
+  readonly teamUse: TeamUse;
   /** Called for each state that is sought from: see `match`. */
   onPredecessor: (mask: number, address: number) => void;
 }
@@ -89,9 +91,19 @@ const SLICE_MS = 20;
 const SLICE_START = 200;
 const SLICE_MAX = 200_000;
 
+/** When other threads take part. */
+export interface TeamUse {
+  /** Levels with fewer states are done sooner by one thread than by several that have to wait. */
+  readonly levelMin: number;
+  /** Other threads are started only for a search that has shown to be of some size. */
+  readonly statesMin: number;
+  /** Whether to wait for them; else one thread goes on until they are there. */
+  readonly waits: boolean;
+}
+
 /** Makes a search ready. */
 export function createSearch(
-  parts: Pick<Search, "model" | "kernel" | "module" | "options" | "arena" | "team">,
+  parts: Pick<Search, "model" | "kernel" | "module" | "options" | "arena" | "team" | "teamUse">,
   startedMs: number,
 ): Search {
   const { options, arena, module } = parts;
@@ -102,7 +114,7 @@ export function createSearch(
     fresh: [],
     freshFrom: 0,
     sights: new Map(),
-    place: { ...parts, memory: arena.memory, area: present(arena.areas[0], "an area") },
+    place: { kernel: parts.kernel, memory: arena.memory, area: present(arena.areas[0], "an area") },
     depth: 0,
     found: false,
     transitions: 0,
@@ -167,10 +179,16 @@ function onFound(search: Search, kind: number, id: number, address: number): voi
     search.onPredecessor(id, address);
     return;
   }
-  const { depth, sights, place } = search;
-  const seen = seenAt(place, { kind, id, address, depth });
+  const { depth, place } = search;
+  take(search, reportAt(place, { kind, id, address, depth }));
+}
+
+/** Keeps what was reported, if nothing less was. */
+function take(search: Search, report: Report): void {
+  const { model, sights } = search;
+  const seen = seenBy(model, report);
   search.found ||= seen.what.kind !== "reachable";
-  keepLeast(search.model, sights, seen);
+  keepLeast(model, sights, seen);
 }
 
 /** What was seen with a shorter trace than anything that is to come need not be reported again. */
@@ -212,7 +230,7 @@ export async function runSearch(search: Search): Promise<void> {
     }
     search.depth = depth;
     settle(search);
-    if (isForTeam(search, level)) {
+    if (await isForTeam(search, level)) {
       await expandTogether(search, level);
     } else {
       await expandLevel(search, level);
@@ -268,17 +286,12 @@ async function expandLevel(search: Search, level: Level): Promise<void> {
   });
 }
 
-/** Levels with fewer states are done sooner by one thread than by several that have to wait. */
-const TEAM_LEVEL_MIN = 3_000;
-/** Other threads are started only for a search that has shown to be of some size. */
-const TEAM_STATES_MIN = 30_000;
-
 /** Whether a level is one for all threads; starts them when it is the first. */
-function isForTeam({ team, states }: Search, level: Level): boolean {
-  if (team === null || level.inside < TEAM_LEVEL_MIN || states < TEAM_STATES_MIN) {
+async function isForTeam({ team, states, teamUse }: Search, level: Level): Promise<boolean> {
+  if (team === null || level.inside < teamUse.levelMin || states < teamUse.statesMin) {
     return false;
   }
-  return team.isReady();
+  return teamUse.waits ? team.ready() : team.isReady();
 }
 
 /** All threads expand a level and judge what they find. */
@@ -289,6 +302,7 @@ async function expandTogether(search: Search, level: Level): Promise<void> {
     depth: search.depth,
     next: main.next.value,
     grow: (fresh, next) => growTogether(search, fresh, next),
+    onReport: (report) => take(search, report),
     onTick: (states, transitions) => {
       lookAround(search, states);
       tell(search, states, search.transitions + transitions);
@@ -302,10 +316,6 @@ async function expandTogether(search: Search, level: Level): Promise<void> {
   search.transitions += done.transitions;
   search.expandMs += done.expandMs;
   search.probeMs += done.probeMs;
-  for (const seen of done.seen) {
-    search.found ||= seen.what.kind !== "reachable";
-    keepLeast(search.model, search.sights, seen);
-  }
   const found = countOf(done.fresh);
   const fresh: Level = { ranges: done.fresh, inside: found - done.outside };
   search.levels.push(fresh);

@@ -1,10 +1,9 @@
-import { FOUND, type Kernel } from "../codegen/kernel.ts";
+import { FOUND } from "../codegen/kernel.ts";
 import { compareStates } from "../model/decode.ts";
 import type { Model } from "../model/model.ts";
 import type { Sight } from "../outcome/sighting.ts";
 import { InternalError, present } from "../support/internal-error.ts";
-import { stateAt } from "./instance.ts";
-import type { WasmMemory } from "./webassembly.ts";
+import type { Report } from "./reports.ts";
 
 /** Something that was seen at a state; of each kind only the least is kept. */
 export interface Seen {
@@ -61,36 +60,21 @@ function rankOf({ what }: Seen): number {
   return what.kind === "error" ? what.rank : 0;
 }
 
-/** Where something is found: the memory, and the area of the worker that found it. */
-export interface Place {
-  readonly model: Model;
-  readonly kernel: Kernel;
-  readonly memory: WasmMemory;
-  readonly area: number;
-}
-
-/** What a kernel reported: see `FOUND`. `depth` is that of the state at `address`. */
-export interface Report {
-  readonly kind: number;
-  readonly id: number;
-  readonly address: number;
-  readonly depth: number;
-}
-
-/** What was found, as a sight; its state still lies in memory. */
-export function seenAt(place: Place, { kind, id, address, depth }: Report): Seen {
-  const state = stateAt(place, place.kernel.words, address);
+/** What was reported, as a sight. */
+export function seenBy(model: Model, { kind, id, depth, state, statuses }: Report): Seen {
   const step = { length: depth + 1, state, isStep: true };
   const here = { length: depth, state, isStep: false };
   switch (kind) {
     case FOUND.error:
-      return isOfStep(place.model, id)
+      return isOfStep(model, id)
         ? { what: { kind: "error", rank: id }, ...step }
         : { what: { kind: "error", rank: id }, ...here };
     case FOUND.assertion:
       return { what: { kind: "assertion" }, ...step };
-    case FOUND.deadlock:
-      return { what: { kind: "deadlock", threads: blockedThreads(place) }, ...here };
+    case FOUND.deadlock: {
+      const threads = blockedThreads(model, present(statuses ?? undefined, "statuses"));
+      return { what: { kind: "deadlock", threads }, ...here };
+    }
     case FOUND.invariant:
       return { what: { kind: "invariant", index: id }, ...here };
     case FOUND.step:
@@ -111,10 +95,9 @@ function isOfStep({ program }: Model, rank: number): boolean {
 /** Ready, idle or done: see `STATUS`. */
 const BUSY = 7;
 
-/** The threads that are blocked at the state that is expanded, by the statuses of the agents. */
-function blockedThreads({ model, kernel, memory, area }: Place): readonly number[] {
-  const { agents, instances, threads } = model.program;
-  const statuses = new Int32Array(memory.buffer, area + kernel.statusesOffset, agents.length);
+/** The threads that are blocked, by the statuses of the agents. */
+function blockedThreads({ program }: Model, statuses: Int32Array): readonly number[] {
+  const { agents, instances, threads } = program;
   return agents
     .flatMap((agent, index): number[] => {
       if (agent.kind !== "thread" || ((statuses[index] as number) & BUSY) !== 0) {

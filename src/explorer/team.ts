@@ -1,12 +1,10 @@
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { Kernel, KernelExports } from "../codegen/kernel.ts";
-import type { Program } from "../core/program.ts";
-import { modelOf } from "../model/model.ts";
 import { present } from "../support/internal-error.ts";
 import type { Arena } from "./arena.ts";
 import { instantiate, pointTo } from "./instance.ts";
 import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
-import { keepLeast, type Seen, type Sights, seenAt } from "./sights.ts";
+import { type Report, reportAt } from "./reports.ts";
 import type { WasmMemory, WasmModule } from "./webassembly.ts";
 
 /**
@@ -18,6 +16,8 @@ import type { WasmMemory, WasmModule } from "./webassembly.ts";
 export interface Team {
   /** Starts the threads when first asked; true once all of them are there. */
   isReady(): boolean;
+  /** Starts the threads and waits until all of them are there; true. */
+  ready(): Promise<boolean>;
   expand(job: Job): Promise<JobDone>;
   /** Ends the threads. */
   end(): Promise<void>;
@@ -31,6 +31,8 @@ export interface Job {
   readonly next: number;
   /** All threads wait: makes the table larger. What was found so far is given. False: it cannot. */
   grow(fresh: readonly Ranges[], next: number): boolean;
+  /** Something was found; of this level or the next one. */
+  onReport(report: Report): void;
   /** About every 50 ms, with the states and transitions so far; true to stop. */
   onTick(states: number, transitions: number): boolean;
 }
@@ -42,7 +44,6 @@ export interface JobDone {
   readonly transitions: number;
   /** States found that break the constraints. */
   readonly outside: number;
-  readonly seen: readonly Seen[];
   readonly expandMs: number;
   readonly probeMs: number;
 }
@@ -50,8 +51,6 @@ export interface JobDone {
 /** What a thread is started with. */
 interface Start {
   readonly mdcheckWorker: true;
-  readonly program: Program;
-  readonly counted: boolean;
   readonly kernel: Kernel;
   readonly module: WasmModule;
   readonly memory: WasmMemory;
@@ -70,6 +69,7 @@ interface Order {
 type Message =
   | { readonly kind: "ready" }
   | { readonly kind: "tick"; readonly transitions: number }
+  | { readonly kind: "found"; readonly reports: readonly Report[] }
   | { readonly kind: "parked"; readonly fresh: Ranges; readonly transitions: number }
   | ({ readonly kind: "done" } & Omit<JobDone, "next">);
 
@@ -97,6 +97,8 @@ const CHUNK = 256;
 /** Indices that a thread takes at a time. */
 const SEGMENT = 4_096;
 const TICK_MS = 50;
+/** What was found is told at the end of a level, or when there is so much of it. */
+const REPORTS_MAX = 1_000;
 
 /** The threads are given the compiled module instead. */
 const NO_BYTES = new Uint8Array(0);
@@ -112,24 +114,21 @@ function workerUrl(): URL {
 
 /** A team of as many threads as there are areas behind the first. */
 export function createTeam(parts: {
-  readonly program: Program;
-  readonly counted: boolean;
   readonly kernel: Kernel;
   readonly module: WasmModule;
   readonly arena: Arena;
 }): Team {
-  const { arena, kernel, module, program, counted } = parts;
+  const { arena, kernel, module } = parts;
   const workers: Worker[] = [];
   let readyCount = 0;
   let failed: unknown = null;
   let onMessage: (index: number, message: Message) => void = () => {};
   let onFailure: (error: unknown) => void = () => {};
+  let onReady: () => void = () => {};
   const start = (): void => {
     for (const [index, area] of arena.areas.slice(1).entries()) {
       const data: Start = {
         mdcheckWorker: true,
-        program,
-        counted,
         kernel: { ...kernel, bytes: NO_BYTES },
         module,
         memory: arena.memory,
@@ -140,6 +139,7 @@ export function createTeam(parts: {
       worker.on("message", (message: Message) => {
         if (message.kind === "ready") {
           readyCount += 1;
+          onReady();
         } else {
           onMessage(index, message);
         }
@@ -151,16 +151,27 @@ export function createTeam(parts: {
       workers.push(worker);
     }
   };
+  const isReady = (): boolean => {
+    if (workers.length === 0) {
+      start();
+    }
+    if (failed !== null) {
+      throw failed;
+    }
+    return readyCount === workers.length;
+  };
   return {
-    isReady: () => {
-      if (workers.length === 0) {
-        start();
-      }
-      if (failed !== null) {
-        throw failed;
-      }
-      return readyCount === workers.length;
-    },
+    isReady,
+    ready: () =>
+      new Promise((resolve, reject) => {
+        onFailure = reject;
+        onReady = () => {
+          if (isReady()) {
+            resolve(true);
+          }
+        };
+        onReady();
+      }),
     expand: (job) =>
       new Promise((resolve, reject) => {
         onFailure = reject;
@@ -229,6 +240,11 @@ function hear(level: TeamLevel, index: number, message: Message): void {
   switch (message.kind) {
     case "ready":
       return;
+    case "found":
+      for (const report of message.reports) {
+        job.onReport(report);
+      }
+      return;
     case "done":
       results[index] = message;
       fresh[index] = message.fresh;
@@ -277,7 +293,6 @@ function resultOf({ control, results, fresh }: TeamLevel): JobDone {
     next: Atomics.load(control, CONTROL.next),
     transitions: sum((one) => one.transitions),
     outside: sum((one) => one.outside),
-    seen: done.flatMap((one) => one.seen),
     expandMs: sum((one) => one.expandMs),
     probeMs: sum((one) => one.probeMs),
   };
@@ -291,7 +306,8 @@ interface Helper {
   fresh: Ranges;
   /** Where those begin that are not in `fresh` yet. */
   freshFrom: number;
-  sights: Sights;
+  /** What was found and not told yet. */
+  reports: Report[];
   depth: number;
   transitions: number;
   probeMs: number;
@@ -302,16 +318,23 @@ interface Helper {
 /** What a thread of a team does: one level after the other. */
 function help(start: Start): void {
   const port = present(parentPort ?? undefined, "the thread that started this one");
-  const model = modelOf(start.program, start.counted);
   const { memory, area } = start;
-  const place = { model, kernel: start.kernel, memory, area };
   const helper: Helper = {
     start,
     control: controlOf(memory),
     kernel: instantiate(start.module, start, area, {
       found: (kind, id, address) => {
-        const { depth, sights } = helper;
-        keepLeast(model, sights, seenAt(place, { kind, id, address, depth }));
+        const { depth } = helper;
+        const report = reportAt(start, { kind, id, address, depth });
+        const { state, statuses } = report;
+        helper.reports.push({
+          ...report,
+          state: state.slice(),
+          statuses: statuses?.slice() ?? null,
+        });
+        if (helper.reports.length >= REPORTS_MAX) {
+          tellReports(helper);
+        }
       },
       makeRoom: (count) => takeSegment(helper, count),
       lap: (phase) => {
@@ -325,7 +348,7 @@ function help(start: Start): void {
     }),
     fresh: [],
     freshFrom: 0,
-    sights: new Map(),
+    reports: [],
     depth: 0,
     transitions: 0,
     probeMs: 0,
@@ -340,7 +363,6 @@ function helpWith(helper: Helper, { ranges, total, depth }: Order): Message {
   const { kernel, control } = helper;
   const begunMs = performance.now();
   helper.depth = depth;
-  helper.sights = new Map();
   helper.fresh = [];
   helper.freshFrom = kernel.next.value;
   helper.transitions = 0;
@@ -371,8 +393,16 @@ function helpWith(helper: Helper, { ranges, total, depth }: Order): Message {
   helper.depth = depth + 1;
   pieces(fresh, 0, Number.POSITIVE_INFINITY, (from, to) => kernel.judge(from, to));
   const outside = kernel.outside.value;
-  const seen = [...helper.sights.values()];
-  return { kind: "done", fresh, transitions, outside, seen, expandMs, probeMs };
+  tellReports(helper);
+  return { kind: "done", fresh, transitions, outside, expandMs, probeMs };
+}
+
+/** Messages arrive in the order in which they are sent, so these are there before the level is done. */
+function tellReports(helper: Helper): void {
+  if (helper.reports.length > 0) {
+    parentPort?.postMessage({ kind: "found", reports: helper.reports } satisfies Message);
+    helper.reports = [];
+  }
 }
 
 function tick(helper: Helper): void {
