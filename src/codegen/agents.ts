@@ -1,5 +1,7 @@
+import type { Expression } from "../core/expressions.ts";
 import type { Node } from "../model/flow.ts";
 import type { Frame } from "../model/frames.ts";
+import type { TransitionModel } from "../model/model.ts";
 import { packingOf } from "../model/packing.ts";
 import { InternalError, present } from "../support/internal-error.ts";
 import type { Value } from "../values/value.ts";
@@ -9,6 +11,7 @@ import { push } from "./expressions.ts";
 import { FOUND } from "./kernel.ts";
 import { pushLocation, STATUS } from "./observe.ts";
 import { localSource } from "./places.ts";
+import { canFail } from "./shape.ts";
 import { unpacked, write } from "./sources.ts";
 import { pushPick, START_FAILED, waysFrom, writeGraph } from "./steps.ts";
 import { constantWords, packedWords, WORD_BYTES } from "./unit.ts";
@@ -108,17 +111,19 @@ export function defineTransition(
 ): void {
   const { unit } = engine;
   const transition = present(unit.model.transitions[index], "a transition");
+  const guard = guardBefore(engine, transition);
   const choices = transition.choices.map((choice) => {
     const ways = waysFrom([choice.begin], engine);
     const step = declareStep(engine);
+    const { frame, begin } = choice;
     unit.module.define(step, (code) => {
       const source = parameter(code, 0);
-      const { frame, begin } = choice;
       const several = ways.several || transition.chosen !== null;
       const of = { engine, instance: null, starts, frame, source, ways: { ...ways, several } };
-      writeTries(code, of, (writer) => writeTransition(writer, index, begin));
+      const when = guard === null ? transition.transition.when : null;
+      writeTries(code, of, (writer) => writeTransition(writer, index, { when, begin }));
     });
-    return { step, unbounded: ways.unbounded };
+    return { step, frame, unbounded: ways.unbounded };
   });
   const chosen = (transition.chosen ?? []).reduce((all, values) => all * values.length, 1);
   const unbounded =
@@ -132,16 +137,44 @@ export function defineTransition(
   const all = unbounded ? declareStep(engine) : func;
   unit.module.define(all, (code) => {
     const source = parameter(code, 0);
-    code.i32(0);
-    for (const { step } of choices) {
+    const status = code.lasting();
+    for (const { step, frame } of choices) {
+      if (guard !== null) {
+        const emitter = emitterOf(engine, code, { state: source, frame, fail: NOWHERE });
+        code.scoped(() => push(emitter, guard));
+        code.beginIf();
+      }
       code.get(source);
       code.call(step);
+      code.get(status);
       code.op("i32.or");
+      code.set(status);
+      if (guard !== null) {
+        code.end();
+      }
     }
+    code.get(status);
   });
   if (unbounded) {
     defineBounded(engine, all, func);
   }
+}
+
+/**
+ * The guard of a transition if it can be asked before the code of each choice is called, which most
+ * are not: it has a value always, and what its parameters are is known. Else null.
+ */
+function guardBefore(
+  engine: Engine,
+  { transition, choices, chosen }: TransitionModel,
+): Expression | null {
+  const { when } = transition;
+  return when !== null &&
+    chosen === null &&
+    !canFail(engine, when) &&
+    !choices.some(({ begin }) => waysFrom([begin], engine).unbounded)
+    ? when
+    : null;
 }
 
 function declareStep({ unit }: Engine): Func {
@@ -151,11 +184,11 @@ function declareStep({ unit }: Engine): Func {
 function writeTransition(
   writer: Parameters<typeof writeGraph>[0] & { readonly next: Label },
   index: number,
-  begin: Node,
+  { when, begin }: { readonly when: Expression | null; readonly begin: Node },
 ): void {
   const { emitter, engine, next } = writer;
   const { code } = emitter;
-  const { transition, chosen } = present(engine.unit.model.transitions[index], "a transition");
+  const { chosen } = present(engine.unit.model.transitions[index], "a transition");
   for (const [slot, values] of (chosen ?? []).entries()) {
     code.scoped(() => chooseParameter(writer, slot, values));
   }
@@ -163,7 +196,6 @@ function writeTransition(
     code.i32(engine.counted.count - engine.unit.model.transitions.length + index);
     code.call(engine.functions.mark);
   }
-  const { when } = transition;
   if (when !== null) {
     code.scoped(() => push(emitter, when));
     code.op("i32.eqz");
