@@ -107,9 +107,13 @@ function controlOf(memory: WasmMemory): Int32Array {
   return new Int32Array(memory.buffer, CONTROL_ADDRESS, CONTROL_WORDS);
 }
 
-/** Where the code of a thread is: built JavaScript, also when this file is run as TypeScript. */
+/**
+ * Where the code of a thread is: built JavaScript, also when this file is run as TypeScript. The path
+ * leads through the parent folder, so that it holds where this code is joined into dist/cli/main.js.
+ */
 function workerUrl(): URL {
-  return new URL(import.meta.url.replace(/\/src\/(explorer\/team)\.ts$/, "/dist/$1.js"));
+  const here = import.meta.url.replace(/\/src\/explorer\/team\.ts$/, "/dist/explorer/team.js");
+  return new URL("../explorer/team.js", here);
 }
 
 /** A team of as many threads as there are areas behind the first. */
