@@ -44,11 +44,18 @@ export function valueSource(emitter: Emitter, local: Local, type: Type): Source 
 /** The part that begins `bits` further on. */
 export function partAt(emitter: Emitter, source: Source, bits: number, type: Type): Source {
   if (isSmall(packingIn(emitter.unit, source.type)) || source.kind === "local") {
-    return { ...source, type, shift: source.shift + bits };
+    return isSmall(packingIn(emitter.unit, type))
+      ? { ...source, type, shift: source.shift + bits }
+      : nowhere(emitter, type);
   }
   const bit = source.word * WORD_BITS + bits;
   const word = Math.floor(bit / WORD_BITS);
   return { ...source, type, word, shift: bit % WORD_BITS };
+}
+
+/** Only a sequence without slots is smaller than its elements: code for one of them never runs. */
+function nowhere({ code }: Emitter, type: Type): Source {
+  return memorySource(code.local(), 0, type);
 }
 
 /** The part that begins `offset + index · stride` bits further on, the index being on the stack. */
@@ -63,6 +70,10 @@ export function elementAt(
 ): Source {
   const { code } = emitter;
   if (isSmall(packingIn(emitter.unit, source.type)) || source.kind === "local") {
+    if (!isSmall(packingIn(emitter.unit, type))) {
+      code.op("drop");
+      return nowhere(emitter, type);
+    }
     multiply(emitter, stride);
     if (source.dynamic !== null) {
       code.get(source.dynamic);
