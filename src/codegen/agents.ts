@@ -6,7 +6,7 @@ import { packingOf } from "../model/packing.ts";
 import { InternalError, present } from "../support/internal-error.ts";
 import type { Value } from "../values/value.ts";
 import type { Emitter } from "./emitter.ts";
-import { addTo, type Engine, parameter, settleMarks, WAYS_MAX } from "./engine.ts";
+import { addTo, type Engine, parameter, ROUNDS_MAX, settleMarks, WAYS_MAX } from "./engine.ts";
 import { push } from "./expressions.ts";
 import { FOUND } from "./kernel.ts";
 import { pushLocation, STATUS } from "./observe.ts";
@@ -343,14 +343,21 @@ function writeTries(
   code.setGlobal(globals.made);
   code.i32(0);
   code.setGlobal(globals.given);
+  // A way without end is the one that is told, with what it executed; of many ways none is.
+  code.get(rounds);
+  code.i32(ROUNDS_MAX);
+  code.op("i32.le_u");
+  code.beginIf();
   settleMarks(engine, code, false);
+  code.end();
   code.get(source);
   code.call(functions.restore);
   code.i32(STATUS.overflow);
 }
 
 /** Takes a step only after it is known that it has an end: else its only way is an error (rule 18). */
-function defineBounded({ unit, globals, functions }: Engine, core: Func, func: Func): void {
+function defineBounded(engine: Engine, core: Func, func: Func): void {
+  const { unit, globals, functions } = engine;
   unit.module.define(func, (code) => {
     const source = parameter(code, 0);
     const [status, matched] = [code.local(), code.local()];
@@ -369,6 +376,7 @@ function defineBounded({ unit, globals, functions }: Engine, core: Func, func: F
     code.set(matched);
     probe();
     code.beginIf();
+    settleMarks(engine, code, false);
     code.get(matched);
     code.setGlobal(globals.matched);
     code.i32(STATUS.ready | STATUS.enabled);

@@ -113,13 +113,16 @@ interface Globals {
   /** Index of the next state of this worker, and where its room ends. */
   readonly next: Global;
   readonly end: Global;
+  /** Where the room goes on; equal when it does not. */
+  readonly spare: Global;
+  readonly spareEnd: Global;
   readonly stopped: Global;
   readonly sink: Global;
 }
 
 interface Imports {
   readonly found: Func;
-  /** `(count) → 0 or 1`: makes room for that many states more, or cannot. */
+  /** `(count) → 0 or 1`: makes room for that many states more, if it can; 0 to stop. */
   readonly makeRoom: Func;
   /** `(phase)`: 0 when looking up begins, 1 when it ends. */
   readonly lap: Func;
@@ -172,6 +175,8 @@ export function createEngine(unit: Unit, sharing: Sharing, statements: number): 
     store: module.global("i32", 0, "store"),
     next: module.global("i32", 0, "next"),
     end: module.global("i32", 0, "end"),
+    spare: module.global("i32", 0, "spare"),
+    spareEnd: module.global("i32", 0, "spareEnd"),
     stopped: module.global("i32", 0, "stopped"),
     picks: module.global("i32", 0, "picks"),
     probing: global(),

@@ -91,5 +91,8 @@ export interface KernelExports {
   readonly store: KernelGlobal;
   readonly next: KernelGlobal;
   readonly end: KernelGlobal;
+  /** Where the room for states goes on behind `end`; equal when it does not, or when it has begun. */
+  readonly spare: KernelGlobal;
+  readonly spareEnd: KernelGlobal;
   readonly stopped: KernelGlobal;
 }

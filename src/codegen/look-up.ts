@@ -1,6 +1,6 @@
 import { copyState, type Engine, parameter, pushDiffer, pushHash } from "./engine.ts";
 import { WORD_BYTES } from "./unit.ts";
-import type { FunctionWriter, Local } from "./wasm.ts";
+import type { FunctionWriter, Label, Local } from "./wasm.ts";
 
 /**
  * The visited set: open addressing over the indices of the stored states, exact, for what decides is
@@ -139,7 +139,7 @@ export function defineFlush(engine: Engine, code: FunctionWriter): void {
   code.end();
   code.end();
   const view = openView(engine, code);
-  const [end, next] = [code.local(), code.local()];
+  const [end, next, room] = [code.local(), code.local(), code.local()];
   code.getGlobal(unit.base);
   code.i32(areas.batch);
   code.op("i32.add");
@@ -151,11 +151,21 @@ export function defineFlush(engine: Engine, code: FunctionWriter): void {
   touch(engine, code, view, end);
   code.getGlobal(globals.next);
   code.set(next);
+  code.getGlobal(globals.end);
+  code.set(room);
+  const full = code.begin("block");
   forEachRecord(engine, code, end, (record) =>
-    code.scoped(() => lookUp(engine, code, { view, record, next })),
+    code.scoped(() => lookUp(engine, code, { view, record, next, room, full })),
   );
   code.get(next);
   code.setGlobal(globals.next);
+  code.br(done);
+  code.end();
+  // There is one more state than there is room for: so many, and the search is not complete.
+  code.get(next);
+  code.setGlobal(globals.next);
+  code.i32(1);
+  code.setGlobal(globals.stopped);
   code.end();
   code.i32(0);
   code.setGlobal(globals.count);
@@ -223,10 +233,15 @@ interface LookUp {
   readonly record: Local;
   /** The index that the next state gets. */
   readonly next: Local;
+  /** Where indices end. */
+  readonly room: Local;
+  /** Where to go when there is none for a new state. */
+  readonly full: Label;
 }
 
 /** Finds the state of a record in the table, or inserts it. */
-function lookUp(engine: Engine, code: FunctionWriter, { view, record, next }: LookUp): void {
+function lookUp(engine: Engine, code: FunctionWriter, of: LookUp): void {
+  const { view, record } = of;
   const { sharing } = engine;
   const [hash, slot, entry, stored] = [code.local(), code.local(), code.local(), code.local()];
   pushRecordHash(engine, code, record);
@@ -241,7 +256,7 @@ function lookUp(engine: Engine, code: FunctionWriter, { view, record, next }: Lo
   code.tee(entry);
   code.op("i32.eqz");
   code.beginIf();
-  insert(engine, code, { view, record, next, hash, slot, entry });
+  insert(engine, code, { ...of, hash, slot, entry });
   code.get(entry);
   code.op("i32.eqz");
   code.brIf(found);
@@ -272,10 +287,27 @@ interface Insertion extends LookUp {
 function insert(
   engine: Engine,
   code: FunctionWriter,
-  { view, record, next, hash, slot, entry }: Insertion,
+  { view, record, next, room, full, hash, slot, entry }: Insertion,
 ): void {
-  const { sharing, words } = engine;
+  const { sharing, words, globals } = engine;
   const state = code.local();
+  code.get(next);
+  code.get(room);
+  code.op("i32.ge_u");
+  code.beginIf();
+  // The room goes on elsewhere, or it ends.
+  code.getGlobal(globals.spare);
+  code.getGlobal(globals.spareEnd);
+  code.op("i32.eq");
+  code.brIf(full);
+  code.getGlobal(globals.spare);
+  code.set(next);
+  code.getGlobal(globals.spareEnd);
+  code.tee(room);
+  code.setGlobal(globals.end);
+  code.getGlobal(globals.spareEnd);
+  code.setGlobal(globals.spare);
+  code.end();
   code.get(next);
   code.i32(words * WORD_BYTES);
   code.op("i32.mul");

@@ -88,7 +88,10 @@ function bytesFor(placed: Placed, slots: number): number {
 }
 
 /** Bytes that states and table take when so many indices are used. */
-export function bytesInUse({ store, wordsPerState, slots }: Arena, states: number): number {
+export function bytesInUse(
+  { store, wordsPerState, slots }: Pick<Arena, "store" | "wordsPerState" | "slots">,
+  states: number,
+): number {
   return store + states * wordsPerState * 4 + slots * 4;
 }
 
@@ -99,19 +102,29 @@ export function bytesInUse({ store, wordsPerState, slots }: Arena, states: numbe
 export function growArena(arena: Arena, states: number, memoryBytes: number | null): boolean {
   const slots = arena.slots * 2;
   const bytes = bytesFor(arena, slots);
-  const within =
-    slots <= SLOTS_MAX &&
-    bytes <= PAGES_MAX * PAGE_BYTES &&
-    (memoryBytes === null || bytesInUse({ ...arena, slots }, states) <= memoryBytes);
+  const room = roomFor(arena, slots, LOAD_MAX, memoryBytes);
+  const roomLeft = roomFor(arena, arena.slots, LOAD_LAST, memoryBytes);
+  const gains = room > Math.max(states, roomLeft);
+  const within = slots <= SLOTS_MAX && bytes <= PAGES_MAX * PAGE_BYTES && gains;
   if (!within || !growMemory(arena.memory, bytes)) {
-    arena.capacity = Math.floor(arena.slots * LOAD_LAST);
+    arena.capacity = Math.max(arena.capacity, roomLeft);
     return false;
   }
   arena.slots = slots;
   arena.table = tableAt(arena, slots);
-  arena.capacity = Math.floor(slots * LOAD_MAX);
+  arena.capacity = room;
   new Uint8Array(arena.memory.buffer, arena.table, slots * 4).fill(0);
   return true;
+}
+
+/** How many states there may be beside a table: what it may be filled with, and what the limit leaves. */
+function roomFor(placed: Placed, slots: number, load: number, memoryBytes: number | null): number {
+  const filled = Math.floor(slots * load);
+  if (memoryBytes === null) {
+    return filled;
+  }
+  const left = memoryBytes - bytesInUse({ ...placed, slots }, 0);
+  return Math.min(filled, Math.floor(left / (placed.wordsPerState * 4)));
 }
 
 function growMemory(memory: WasmMemory, bytes: number): boolean {

@@ -3,10 +3,9 @@ import type { Kernel } from "../codegen/kernel.ts";
 import type { Program } from "../core/program.ts";
 import type { Block } from "../core/statements.ts";
 import { blocksIn } from "../core/walk.ts";
-import { modelOf } from "../model/model.ts";
+import { type Model, modelOf } from "../model/model.ts";
 import type { CoverageCounts, Statistics } from "../outcome/outcome.ts";
 import type { Sightings } from "../outcome/sighting.ts";
-import { present } from "../support/internal-error.ts";
 import { ARENA_PAGES_MAX, bytesInUse, createArena } from "./arena.ts";
 import { countersOf } from "./instance.ts";
 import {
@@ -46,7 +45,10 @@ export async function exploreFast(
   });
   const module = new WASM.Module(kernel.bytes);
   const areas = workers > 1 ? 1 + workers : 1;
-  const arena = present(createArena(kernel, sharing, areas) ?? undefined, "memory");
+  const arena = createArena(kernel, sharing, areas);
+  if (arena === null) {
+    return nothingSearched(model, kernel, options.clock() - startedMs);
+  }
   const team = workers > 1 ? createTeam({ kernel, module, arena }) : null;
   const search = createSearch({ model, kernel, module, options, arena, team, teamUse }, startedMs);
   const compileMs = options.clock() - startedMs;
@@ -62,6 +64,33 @@ export async function exploreFast(
     coverage: options.coverage ? coverageOf(search, statements) : null,
     incomplete: search.incomplete,
   };
+}
+
+/** Where this machine gives no memory at all. */
+function nothingSearched(model: Model, kernel: Kernel, elapsedMs: number): Sightings {
+  const storage = {
+    bitsPerState: model.layout.bits,
+    wordsPerState: kernel.words,
+    bytesPerState: 0,
+    storeBytes: 0,
+    tableBytes: 0,
+    tableLoad: 0,
+    peakBytes: 0,
+  };
+  const statistics: Statistics = {
+    engine: "fast",
+    workers: 1,
+    states: 0,
+    transitions: 0,
+    depth: 0,
+    levels: [],
+    initialStates: 0,
+    elapsedMs,
+    complete: false,
+    storage,
+    timing: { compileMs: elapsedMs, generateMs: 0, probeMs: 0 },
+  };
+  return { seen: [], statistics, coverage: null, incomplete: "memory" };
 }
 
 /** One more than the greatest `Statement.id`. */

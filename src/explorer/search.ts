@@ -129,7 +129,10 @@ export function createSearch(
   };
   const main = instantiate(module, arena, present(arena.areas[0], "an area"), {
     found: (kind, id, address) => onFound(search, kind, id, address),
-    makeRoom: (count) => (makeRoom(search, count) ? 1 : 0),
+    makeRoom: (count) => {
+      makeRoom(search, count);
+      return 1;
+    },
     lap: (phase) => {
       const now = options.clock();
       if (phase === 0) {
@@ -141,12 +144,12 @@ export function createSearch(
   });
   (search as { main: KernelExports }).main = main;
   pointTo(main, arena);
-  main.end.value = arena.capacity;
+  main.end.value = Math.min(arena.capacity, statesMax(search));
   return search;
 }
 
-/** Makes room for more states of this thread; false where there is none left. */
-function makeRoom(search: Search, count: number): boolean {
+/** Makes room for more states of this thread, as far as there is any. */
+function makeRoom(search: Search, count: number): void {
   const { main, arena, options } = search;
   const next = main.next.value;
   while (arena.capacity - next < count) {
@@ -157,12 +160,20 @@ function makeRoom(search: Search, count: number): boolean {
     rehash(search, next);
   }
   arena.peakBytes = Math.max(arena.peakBytes, bytesInUse(arena, next));
-  main.end.value = arena.capacity;
-  if (arena.capacity - next >= count) {
-    return true;
+  main.end.value = Math.min(arena.capacity, statesMax(search));
+}
+
+/** Indices that the limit of states leaves; states outside of the constraints do not count. */
+function statesMax({ options, levels, states }: Search): number {
+  const all = levels.reduce((sum, { ranges }) => sum + countOf(ranges), 0);
+  return (options.limits.states ?? Number.POSITIVE_INFINITY) + all - states;
+}
+
+/** A state was found that there was no room for. */
+function noticeStop(search: Search): void {
+  if (search.main.stopped.value !== 0) {
+    search.incomplete ??= search.main.end.value < search.arena.capacity ? "states" : "memory";
   }
-  search.incomplete ??= "memory";
-  return false;
 }
 
 /** Puts all states into the new table. */
@@ -301,17 +312,17 @@ async function expandTogether(search: Search, level: Level): Promise<void> {
     ranges: level.ranges,
     depth: search.depth,
     next: main.next.value,
+    statesMax: statesMax(search),
     grow: (fresh, next) => growTogether(search, fresh, next),
     onReport: (report) => take(search, report),
     onTick: (states, transitions) => {
-      lookAround(search, states);
+      lookAround(search);
       tell(search, states, search.transitions + transitions);
       return search.incomplete !== null;
     },
   });
   pointTo(main, arena);
   main.next.value = done.next;
-  main.end.value = arena.capacity;
   search.freshFrom = done.next;
   search.transitions += done.transitions;
   search.expandMs += done.expandMs;
@@ -320,13 +331,18 @@ async function expandTogether(search: Search, level: Level): Promise<void> {
   const fresh: Level = { ranges: done.fresh, inside: found - done.outside };
   search.levels.push(fresh);
   search.states += fresh.inside;
+  main.end.value = Math.min(arena.capacity, statesMax(search));
   arena.peakBytes = Math.max(arena.peakBytes, bytesInUse(arena, done.next));
-  lookAround(search, done.next);
+  lookAround(search);
 }
 
 /** A larger table while all threads wait; false where there can be none. */
 function growTogether(search: Search, fresh: readonly Ranges[], next: number): boolean {
   const { arena, main, levels, options } = search;
+  if (statesMax(search) <= arena.capacity) {
+    search.incomplete ??= "states";
+    return false;
+  }
   const before = arena.capacity;
   if (!growArena(arena, next, options.limits.memoryBytes)) {
     if (arena.capacity === before) {
@@ -351,6 +367,7 @@ function collectTransitions(search: Search): void {
 async function closeLevel(search: Search): Promise<void> {
   const { main, arena } = search;
   main.flush();
+  noticeStop(search);
   collectTransitions(search);
   addRange(search.fresh, search.freshFrom, main.next.value);
   search.freshFrom = main.next.value;
@@ -394,15 +411,14 @@ async function inSlices(
   }
 }
 
-function lookAround(search: Search, found: number = search.main.next.value): void {
+function lookAround(search: Search): void {
   const { options } = search;
-  const { states, timeMs } = options.limits;
+  const { timeMs } = options.limits;
+  noticeStop(search);
   if (options.signal.aborted) {
     search.incomplete ??= "interrupted";
   } else if (timeMs !== null && options.clock() - search.startedMs > timeMs) {
     search.incomplete ??= "time";
-  } else if (states !== null && found > states) {
-    search.incomplete ??= "states";
   }
 }
 

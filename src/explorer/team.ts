@@ -29,6 +29,8 @@ export interface Job {
   readonly depth: number;
   /** The first index that is free. */
   readonly next: number;
+  /** Indices from this one on must not be used. */
+  readonly statesMax: number;
   /** All threads wait: makes the table larger. What was found so far is given. False: it cannot. */
   grow(fresh: readonly Ranges[], next: number): boolean;
   /** Something was found; of this level or the next one. */
@@ -94,7 +96,7 @@ const CONTROL_WORDS = 8;
 
 /** States that a thread takes at a time. */
 const CHUNK = 256;
-/** Indices that a thread takes at a time. */
+/** Indices that a thread takes at a time: more than the states of a batch. */
 const SEGMENT = 4_096;
 const TICK_MS = 50;
 /** What was found is told at the end of a level, or when there is so much of it. */
@@ -221,7 +223,7 @@ function beginLevel(arena: Arena, job: Job, count: number): TeamLevel {
   Atomics.store(control, CONTROL.next, job.next);
   Atomics.store(control, CONTROL.stop, 0);
   Atomics.store(control, CONTROL.grow, 0);
-  publishTable(control, arena);
+  publishTable(control, arena, job);
   return {
     arena,
     job,
@@ -233,10 +235,10 @@ function beginLevel(arena: Arena, job: Job, count: number): TeamLevel {
   };
 }
 
-function publishTable(control: Int32Array, { table, slots, capacity }: Arena): void {
-  Atomics.store(control, CONTROL.table, table | 0);
-  Atomics.store(control, CONTROL.slots, slots);
-  Atomics.store(control, CONTROL.capacity, capacity);
+function publishTable(control: Int32Array, arena: Arena, { statesMax }: Job): void {
+  Atomics.store(control, CONTROL.table, arena.table | 0);
+  Atomics.store(control, CONTROL.slots, arena.slots);
+  Atomics.store(control, CONTROL.capacity, Math.min(arena.capacity, statesMax));
 }
 
 function hear(level: TeamLevel, index: number, message: Message): void {
@@ -276,7 +278,7 @@ function hear(level: TeamLevel, index: number, message: Message): void {
     if (Atomics.load(control, CONTROL.stop) === 0 && !job.grow(fresh, next)) {
       Atomics.store(control, CONTROL.stop, 1);
     }
-    publishTable(control, level.arena);
+    publishTable(control, level.arena, job);
     parked.clear();
     Atomics.store(control, CONTROL.grow, 0);
     Atomics.add(control, CONTROL.epoch, 1);
@@ -310,6 +312,8 @@ interface Helper {
   fresh: Ranges;
   /** Where those begin that are not in `fresh` yet. */
   freshFrom: number;
+  /** The segment that comes after the current one: what is left of that one is used first. */
+  spare: { readonly from: number; readonly currentEnd: number } | null;
   /** What was found and not told yet. */
   reports: Report[];
   depth: number;
@@ -340,7 +344,7 @@ function help(start: Start): void {
           tellReports(helper);
         }
       },
-      makeRoom: (count) => takeSegment(helper, count),
+      makeRoom: () => takeSegment(helper),
       lap: (phase) => {
         const now = performance.now();
         if (phase === 0) {
@@ -352,6 +356,7 @@ function help(start: Start): void {
     }),
     fresh: [],
     freshFrom: 0,
+    spare: null,
     reports: [],
     depth: 0,
     transitions: 0,
@@ -391,7 +396,7 @@ function helpWith(helper: Helper, { ranges, total, depth }: Order): Message {
     tick(helper);
   }
   kernel.flush();
-  addRange(helper.fresh, helper.freshFrom, kernel.next.value);
+  noteFresh(helper);
   const { fresh, transitions, probeMs } = helper;
   const expandMs = performance.now() - begunMs;
   helper.depth = depth + 1;
@@ -417,10 +422,22 @@ function tick(helper: Helper): void {
   }
 }
 
-/** Takes indices for that many states at least; 0 where the search is to stop. */
-function takeSegment(helper: Helper, count: number): number {
+/** Notes the states found since the last time. */
+function noteFresh(helper: Helper): void {
+  const { kernel, spare } = helper;
+  if (spare !== null && kernel.spare.value === kernel.spareEnd.value) {
+    addRange(helper.fresh, helper.freshFrom, spare.currentEnd);
+    helper.freshFrom = spare.from;
+    helper.spare = null;
+  }
+  addRange(helper.fresh, helper.freshFrom, kernel.next.value);
+  helper.freshFrom = kernel.next.value;
+}
+
+/** Takes another segment of indices, unless there is one left; 0 where the search is to stop. */
+function takeSegment(helper: Helper): number {
   const { control, kernel } = helper;
-  const wanted = Math.max(count, SEGMENT);
+  noteFresh(helper);
   for (;;) {
     if (Atomics.load(control, CONTROL.grow) === 1) {
       park(helper);
@@ -428,14 +445,16 @@ function takeSegment(helper: Helper, count: number): number {
     if (Atomics.load(control, CONTROL.stop) === 1) {
       return 0;
     }
+    if (helper.spare !== null) {
+      return 1;
+    }
     const next = Atomics.load(control, CONTROL.next);
-    if (next + wanted > Atomics.load(control, CONTROL.capacity)) {
+    if (next + SEGMENT > Atomics.load(control, CONTROL.capacity)) {
       Atomics.store(control, CONTROL.grow, 1);
-    } else if (Atomics.compareExchange(control, CONTROL.next, next, next + wanted) === next) {
-      addRange(helper.fresh, helper.freshFrom, kernel.next.value);
-      kernel.next.value = next;
-      kernel.end.value = next + wanted;
-      helper.freshFrom = next;
+    } else if (Atomics.compareExchange(control, CONTROL.next, next, next + SEGMENT) === next) {
+      helper.spare = { from: next, currentEnd: kernel.end.value };
+      kernel.spare.value = next;
+      kernel.spareEnd.value = next + SEGMENT;
       return 1;
     }
   }
@@ -443,10 +462,9 @@ function takeSegment(helper: Helper, count: number): number {
 
 /** Waits until the table has grown. */
 function park(helper: Helper): void {
-  const { control, kernel, transitions } = helper;
+  const { control, transitions } = helper;
   const epoch = Atomics.load(control, CONTROL.epoch);
-  addRange(helper.fresh, helper.freshFrom, kernel.next.value);
-  helper.freshFrom = kernel.next.value;
+  noteFresh(helper);
   const message: Message = { kind: "parked", fresh: helper.fresh, transitions };
   parentPort?.postMessage(message);
   Atomics.wait(control, CONTROL.epoch, epoch);
