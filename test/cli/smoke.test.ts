@@ -6,10 +6,14 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-/** A ladder of a hundred thousand states: never at its end within a test. */
-const ENDLESS =
-  "module endless;\nvar x: 0..999;\nvar y: 0..999;\n" +
-  "transition right when x < 999 { x += 1; }\ntransition up when y < 999 { y += 1; }\nfinal: true;\n";
+/** A cube of 10⁹ states: never at its end within a test. */
+const ENDLESS = [
+  "module endless;\n",
+  ...["x", "y", "z"].map(
+    (name) => `var ${name}: 0..999;\ntransition ${name}_up when ${name} < 999 { ${name} += 1; }\n`,
+  ),
+  "final: true;\n",
+].join("");
 
 let folder = "";
 
