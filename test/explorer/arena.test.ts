@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Arena, bytesInUse, createArena, growArena } from "../../src/explorer/arena.ts";
+import { present } from "../../src/support/internal-error.ts";
+
+/** So much of a kernel as an arena has to know. */
+function arenaOf(words: number, areaBytes: number, workers: number): Arena {
+  const kernel = {
+    bytes: new Uint8Array(0),
+    words,
+    dataEnd: 1_000,
+    areaBytes,
+    initialOffset: 0,
+    statusesOffset: 0,
+    agentCount: 0,
+    countersOffset: null,
+    counterCount: 0,
+    soughtOffset: 0,
+    soughtStatesOffset: 0,
+    settledOffset: 0,
+    recordBytes: words * 4 + 8,
+    batchRecords: 16,
+  };
+  return present(createArena(kernel, "alone", workers) ?? undefined, "memory");
+}
+
+/** Grows whenever all room is used, until that is not possible; what the arena was like in between. */
+function fill(arena: Arena, memoryBytes: number): readonly Arena[] {
+  const steps = [{ ...arena }];
+  while (growArena(arena, arena.capacity, memoryBytes)) {
+    steps.push({ ...arena });
+  }
+  steps.push({ ...arena });
+  return steps;
+}
+
+const WORDS = fc.integer({ min: 1, max: 512 });
+const WORKERS = fc.integer({ min: 1, max: 5 });
+const LIMIT = fc.integer({ min: 0, max: 24 * 2 ** 20 });
+
+test("an arena that is filled as far as it goes has not outgrown its limit", () => {
+  fc.assert(
+    fc.property(WORDS, WORKERS, LIMIT, (words, workers, limit) => {
+      const arena = arenaOf(words, 300, workers);
+      const start = bytesInUse(arena, arena.capacity);
+      fill(arena, limit);
+      expect(bytesInUse(arena, arena.capacity)).toBeLessThanOrEqual(Math.max(limit, start));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("a limit of memory leaves no more unused than a table that cannot be doubled", () => {
+  fc.assert(
+    fc.property(WORDS, LIMIT, (words, limit) => {
+      const arena = arenaOf(words, 300, 1);
+      fill(arena, limit);
+      const { slots, capacity } = arena;
+      const another = bytesInUse(arena, capacity + 1) > limit;
+      const doubled = bytesInUse({ ...arena, slots: slots * 2 }, capacity + 1) > limit;
+      expect(another || (capacity === Math.floor(slots * 0.9) && doubled)).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("the store at its fullest ends before the table, and that within the memory", () => {
+  fc.assert(
+    fc.property(WORDS, WORKERS, (words, workers) => {
+      for (const one of fill(arenaOf(words, 300, workers), 8 * 2 ** 20)) {
+        expect(one.table).toBeGreaterThanOrEqual(one.store + one.capacity * words * 4);
+        expect(one.memory.buffer.byteLength).toBeGreaterThanOrEqual(one.table + one.slots * 4);
+        expect(one.capacity).toBeLessThan(one.slots);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("a larger table is empty, whatever lay there", () => {
+  const arena = arenaOf(1, 300, 1);
+  const { memory } = arena;
+  for (;;) {
+    new Uint8Array(memory.buffer, arena.store).fill(255);
+    if (!growArena(arena, arena.capacity, 2 ** 20)) {
+      break;
+    }
+    const table = new Uint32Array(memory.buffer, arena.table, arena.slots);
+    expect(table.every((slot) => slot === 0)).toBe(true);
+  }
+  expect(arena.slots).toBeGreaterThan(4_096);
+});
+
+test("an arena that has not grown any further keeps what room it had", () => {
+  const arena = arenaOf(3, 300, 1);
+  fill(arena, 2 ** 20);
+  const { capacity, slots, table } = arena;
+  expect(growArena(arena, capacity, 2 ** 20)).toBe(false);
+  expect(growArena(arena, capacity, 0)).toBe(false);
+  expect(arena).toMatchObject({ capacity, slots, table });
+});
