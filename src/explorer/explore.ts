@@ -8,12 +8,12 @@ import type { CoverageCounts, Statistics } from "../outcome/outcome.ts";
 import type { Sightings } from "../outcome/sighting.ts";
 import { ARENA_PAGES_MAX, bytesInUse, createArena } from "./arena.ts";
 import { countersOf } from "./instance.ts";
+import { sightingsOf } from "./paths.ts";
 import {
   createSearch,
   runSearch,
   type Search,
   type SearchOptions,
-  sightingsOf,
   type TeamUse,
 } from "./search.ts";
 import { createTeam } from "./team.ts";
@@ -45,7 +45,7 @@ export async function exploreFast(
   });
   const module = new WASM.Module(kernel.bytes);
   const areas = workers > 1 ? 1 + workers : 1;
-  const arena = createArena(kernel, sharing, areas);
+  const arena = createArena(kernel, sharing, areas, options.limits.memoryBytes);
   if (arena === null) {
     return nothingSearched(model, kernel, options.clock() - startedMs);
   }

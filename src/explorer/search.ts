@@ -1,15 +1,13 @@
-import { FOUND, type Kernel, type KernelExports, SOUGHT_MAX } from "../codegen/kernel.ts";
-import { compareStates, decode, packVariables } from "../model/decode.ts";
+import { FOUND, type Kernel, type KernelExports } from "../codegen/kernel.ts";
 import type { Model } from "../model/model.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
-import type { PlainState, Sight, Sighting } from "../outcome/sighting.ts";
 import { present } from "../support/internal-error.ts";
-import type { Value } from "../values/value.ts";
 import { type Arena, bytesInUse, growArena } from "./arena.ts";
-import { instantiate, pointTo, stateAt } from "./instance.ts";
+import { findInitial } from "./initial.ts";
+import { instantiate, pointTo } from "./instance.ts";
 import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
 import { type Report, type ReportingKernel, reportAt } from "./reports.ts";
-import { keepLeast, type Seen, type Sights, seenBy } from "./sights.ts";
+import { keepLeast, type Sights, seenBy } from "./sights.ts";
 import type { Team } from "./team.ts";
 import type { WasmModule } from "./webassembly.ts";
 
@@ -253,39 +251,6 @@ export async function runSearch(search: Search): Promise<void> {
   tell(search);
 }
 
-function findInitial(search: Search): void {
-  const { model, main, arena, kernel } = search;
-  const address = present(arena.areas[0], "an area") + kernel.initialOffset;
-  const { initial } = model;
-  if (initial.some((values) => values.length === 0)) {
-    return;
-  }
-  const choice = initial.map(() => 0);
-  for (;;) {
-    const words = stateAt(arena, kernel.words, address);
-    words.fill(0);
-    const values = initial.map((list, index) => list[choice[index] as number] as Value);
-    packVariables(model, values, words);
-    const failed = main.admit(address);
-    if (failed !== 0) {
-      const what: Sight = failed === 1 ? { kind: "error", rank: 0 } : { kind: "assertion" };
-      keepLeast(model, search.sights, { what, length: 0, state: null, isStep: true });
-      search.found = true;
-    }
-    let last = choice.length - 1;
-    for (; last >= 0; last--) {
-      choice[last] = (choice[last] as number) + 1;
-      if ((choice[last] as number) < (initial[last] as readonly Value[]).length) {
-        break;
-      }
-      choice[last] = 0;
-    }
-    if (last < 0) {
-      return;
-    }
-  }
-}
-
 async function expandLevel(search: Search, level: Level): Promise<void> {
   const { main } = search;
   const total = countOf(level.ranges);
@@ -446,73 +411,4 @@ function tell(
     queue: states - expanded,
     elapsedMs: options.clock() - startedMs,
   });
-}
-
-/** What was seen, each with the states that lead there. */
-export function sightingsOf(search: Search): readonly Sighting[] {
-  const { model, sights } = search;
-  const seen = [...sights.values()];
-  const paths = pathsTo(search, seen);
-  return seen.map(({ what, length }, index) => ({
-    what,
-    length,
-    path: present(paths[index], "a path").map((words): PlainState => decode(model, words)),
-  }));
-}
-
-/** The states from an initial one to that of each sight; each is the least predecessor of the next. */
-function pathsTo(search: Search, seen: readonly Seen[]): readonly (readonly Uint32Array[])[] {
-  const paths = seen.map(({ state }): Uint32Array[] => (state === null ? [] : [state]));
-  const depths = seen.map(({ length, isStep }) => (isStep ? length - 1 : length));
-  for (let depth = Math.max(0, ...depths); depth > 0; depth--) {
-    const open = paths.filter(
-      (path, index) => path.length > 0 && (depths[index] as number) >= depth,
-    );
-    const sought = new Map<string, Uint32Array>();
-    for (const [state] of open) {
-      const words = present(state, "a state");
-      sought.set(words.join(), words);
-    }
-    const before = predecessors(search, depth - 1, [...sought.values()]);
-    for (const path of open) {
-      path.unshift(present(before.get(present(path[0], "a state").join()), "a predecessor"));
-    }
-  }
-  return paths;
-}
-
-/** The least predecessor, at a depth, of each of some states. */
-function predecessors(
-  search: Search,
-  depth: number,
-  states: readonly Uint32Array[],
-): ReadonlyMap<string, Uint32Array> {
-  const { model, arena, kernel, main, levels } = search;
-  const { ranges } = present(levels[depth], "a level");
-  const least = new Map<string, Uint32Array>();
-  const area = present(arena.areas[0], "an area");
-  for (let first = 0; first < states.length; first += SOUGHT_MAX) {
-    const some = states.slice(first, first + SOUGHT_MAX);
-    // The states that are sought are put where successors would be, which are not needed now.
-    const addresses = new Uint32Array(arena.memory.buffer, area + kernel.soughtOffset, SOUGHT_MAX);
-    for (const [index, state] of some.entries()) {
-      const address = area + kernel.soughtStatesOffset + index * kernel.recordBytes;
-      stateAt(arena, kernel.words, address).set(state);
-      addresses[index] = address;
-    }
-    search.onPredecessor = (mask, address) => {
-      const found = stateAt(arena, kernel.words, address);
-      for (const [index, state] of some.entries()) {
-        if (((mask >>> index) & 1) === 1) {
-          const key = state.join();
-          const kept = least.get(key);
-          if (kept === undefined || compareStates(model, found, kept) < 0) {
-            least.set(key, found.slice());
-          }
-        }
-      }
-    };
-    pieces(ranges, 0, Number.POSITIVE_INFINITY, (from, to) => main.match(from, to, some.length));
-  }
-  return least;
 }

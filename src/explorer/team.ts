@@ -5,6 +5,16 @@ import type { Arena } from "./arena.ts";
 import { instantiate, pointTo } from "./instance.ts";
 import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
 import { type Report, reportAt } from "./reports.ts";
+import {
+  beginLevel,
+  CONTROL,
+  controlOf,
+  hear,
+  type Job,
+  type JobDone,
+  type Message,
+  resultOf,
+} from "./team-level.ts";
 import type { WasmMemory, WasmModule } from "./webassembly.ts";
 
 /**
@@ -21,33 +31,6 @@ export interface Team {
   expand(job: Job): Promise<JobDone>;
   /** Ends the threads. */
   end(): Promise<void>;
-}
-
-/** A level to be expanded. */
-export interface Job {
-  readonly ranges: Ranges;
-  readonly depth: number;
-  /** The first index that is free. */
-  readonly next: number;
-  /** Indices from this one on must not be used. */
-  readonly statesMax: number;
-  /** All threads wait: makes the table larger. What was found so far is given. False: it cannot. */
-  grow(fresh: readonly Ranges[], next: number): boolean;
-  /** Something was found; of this level or the next one. */
-  onReport(report: Report): void;
-  /** About every 50 ms, with the states and transitions so far; true to stop. */
-  onTick(states: number, transitions: number): boolean;
-}
-
-/** What came of it. */
-export interface JobDone {
-  readonly fresh: Ranges;
-  readonly next: number;
-  readonly transitions: number;
-  /** States found that break the constraints. */
-  readonly outside: number;
-  readonly expandMs: number;
-  readonly probeMs: number;
 }
 
 /** What a thread is started with. */
@@ -67,33 +50,6 @@ interface Order {
   readonly depth: number;
 }
 
-/** What a thread tells. */
-type Message =
-  | { readonly kind: "ready" }
-  | { readonly kind: "tick"; readonly transitions: number }
-  | { readonly kind: "found"; readonly reports: readonly Report[] }
-  | { readonly kind: "parked"; readonly fresh: Ranges; readonly transitions: number }
-  | ({ readonly kind: "done" } & Omit<JobDone, "next">);
-
-/** Words at a fixed place of the memory, by which the threads agree. */
-const CONTROL_ADDRESS = 64;
-const CONTROL = {
-  /** States of the level that have been taken. */
-  cursor: 0,
-  /** The first index that is free. */
-  next: 1,
-  /** 1: stop as soon as possible. */
-  stop: 2,
-  /** 1: park, the table has to grow. */
-  grow: 3,
-  /** Counted up when parked threads shall go on. */
-  epoch: 4,
-  table: 5,
-  slots: 6,
-  capacity: 7,
-} as const;
-const CONTROL_WORDS = 8;
-
 /** States that a thread takes at a time. */
 const CHUNK = 256;
 /** Indices that a thread takes at a time: more than the states of a batch. */
@@ -104,10 +60,6 @@ const REPORTS_MAX = 1_000;
 
 /** The threads are given the compiled module instead. */
 const NO_BYTES = new Uint8Array(0);
-
-function controlOf(memory: WasmMemory): Int32Array {
-  return new Int32Array(memory.buffer, CONTROL_ADDRESS, CONTROL_WORDS);
-}
 
 /**
  * Where the code of a thread is: built JavaScript, also when this file is run as TypeScript. The path
@@ -202,105 +154,6 @@ export function createTeam(parts: {
       onFailure = () => {};
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
-  };
-}
-
-/** A level under way, as the thread that started the others sees it. */
-interface TeamLevel {
-  readonly arena: Arena;
-  readonly job: Job;
-  readonly control: Int32Array;
-  /** By thread: what it has found so far, and the transitions it told of. */
-  readonly fresh: Ranges[];
-  readonly transitions: number[];
-  readonly parked: Set<number>;
-  readonly results: (Extract<Message, { kind: "done" }> | null)[];
-}
-
-function beginLevel(arena: Arena, job: Job, count: number): TeamLevel {
-  const control = controlOf(arena.memory);
-  Atomics.store(control, CONTROL.cursor, 0);
-  Atomics.store(control, CONTROL.next, job.next);
-  Atomics.store(control, CONTROL.stop, 0);
-  Atomics.store(control, CONTROL.grow, 0);
-  publishTable(control, arena, job);
-  return {
-    arena,
-    job,
-    control,
-    fresh: Array.from({ length: count }, () => []),
-    transitions: new Array<number>(count).fill(0),
-    parked: new Set(),
-    results: new Array<null>(count).fill(null),
-  };
-}
-
-function publishTable(control: Int32Array, arena: Arena, { statesMax }: Job): void {
-  Atomics.store(control, CONTROL.table, arena.table | 0);
-  Atomics.store(control, CONTROL.slots, arena.slots);
-  Atomics.store(control, CONTROL.capacity, Math.min(arena.capacity, statesMax));
-}
-
-function hear(level: TeamLevel, index: number, message: Message): void {
-  const { job, control, parked, results, fresh, transitions } = level;
-  switch (message.kind) {
-    case "ready":
-      return;
-    case "found":
-      for (const report of message.reports) {
-        job.onReport(report);
-      }
-      return;
-    case "done":
-      results[index] = message;
-      fresh[index] = message.fresh;
-      transitions[index] = message.transitions;
-      break;
-    case "parked":
-      parked.add(index);
-      fresh[index] = message.fresh;
-      transitions[index] = message.transitions;
-      break;
-    default:
-      transitions[index] = message.transitions;
-  }
-  const next = Atomics.load(control, CONTROL.next);
-  if (
-    job.onTick(
-      next,
-      transitions.reduce((sum, one) => sum + one, 0),
-    )
-  ) {
-    Atomics.store(control, CONTROL.stop, 1);
-  }
-  const isEveryoneWaiting = results.every((result, at) => result !== null || parked.has(at));
-  if (parked.size > 0 && isEveryoneWaiting) {
-    if (Atomics.load(control, CONTROL.stop) === 0 && !job.grow(fresh, next)) {
-      Atomics.store(control, CONTROL.stop, 1);
-    }
-    publishTable(control, level.arena, job);
-    parked.clear();
-    Atomics.store(control, CONTROL.grow, 0);
-    Atomics.add(control, CONTROL.epoch, 1);
-    Atomics.notify(control, CONTROL.epoch);
-  }
-}
-
-function resultOf({ control, results, fresh }: TeamLevel): JobDone {
-  const done = results.map((result) => present(result ?? undefined, "a result"));
-  const sum = (of: (one: (typeof done)[number]) => number): number =>
-    done.reduce((all, one) => all + of(one), 0);
-  const ranges: Ranges = [];
-  for (const one of fresh) {
-    pieces(one, 0, Number.POSITIVE_INFINITY, (from, to) => addRange(ranges, from, to));
-  }
-  return {
-    fresh: ranges,
-    next: Atomics.load(control, CONTROL.next),
-    transitions: sum((one) => one.transitions),
-    outside: sum((one) => one.outside),
-    expandMs: sum((one) => one.expandMs),
-    probeMs: sum((one) => one.probeMs),
   };
 }
 
