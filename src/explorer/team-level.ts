@@ -39,8 +39,10 @@ export type Message =
   | { readonly kind: "parked"; readonly fresh: Ranges; readonly transitions: number }
   | ({ readonly kind: "done" } & Omit<JobDone, "next">);
 
-/** Words at a fixed place of the memory, by which the threads agree. */
+/** Below the constants of any kernel. */
 const CONTROL_ADDRESS = 64;
+
+/** Words at a fixed place of the memory, by which the threads agree. */
 export const CONTROL = {
   /** States of the level that have been taken. */
   cursor: 0,
