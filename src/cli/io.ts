@@ -1,3 +1,5 @@
+import type { Engine } from "../check/engines.ts";
+
 /** Where text goes. */
 export interface Output {
   write(text: string): void;
@@ -48,9 +50,12 @@ export interface Io {
   pause(): Promise<void>;
   /** How many threads the machine runs at the same time. */
   parallelism(): number;
-  /** Bytes in use by the search and all else, and how many there may be at most. */
+  /** Bytes in use of what limits the reference: its heap. */
   memoryUsed(): number;
-  memoryLimit(): number;
+  /** Bytes in use by the search and all else. */
+  memoryResident(): number;
+  /** How many bytes a search may have at most unless told otherwise. */
+  memoryLimit(engine: Engine): number;
   /** Calls `handler` at the first Ctrl-C (the second one kills); returns what ends this. */
   onInterrupt(handler: () => void): () => void;
 }

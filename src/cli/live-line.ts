@@ -27,7 +27,7 @@ export function liveLine(io: Io, wanted: boolean): LiveLine {
       }
       lastMs = now;
       const columns = stderr.isTerminal ? (stderr.columns ?? 80) : null;
-      const text = progressText({ progress, place, memoryBytes: io.memoryUsed(), columns });
+      const text = progressText({ progress, place, memoryBytes: io.memoryResident(), columns });
       stderr.write(stderr.isTerminal ? `\r${text}\u001b[K` : `${text}\n`);
       shown = stderr.isTerminal;
     },

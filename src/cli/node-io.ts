@@ -3,7 +3,7 @@ import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { FileError } from "../check/host.ts";
 import { insideCwd, libraryParsed, nodeHost, readText, reasonOf } from "../index/node-host.ts";
-import { memoryLimit, memoryUsed } from "../index/node-memory.ts";
+import { memoryLimit, memoryResident, memoryUsed } from "../index/node-memory.ts";
 import { parallelism } from "../index/node-processors.ts";
 import type { Files, FolderEntry, Io, Output, PathKind } from "./io.ts";
 
@@ -29,6 +29,7 @@ export function nodeIo(): Io {
     pause: () => setImmediate(),
     parallelism,
     memoryUsed,
+    memoryResident,
     memoryLimit,
     onInterrupt: (handler) => {
       let asked = false;

@@ -160,7 +160,7 @@ function optionsOf(flags: CheckFlags, io: Io): CheckCommandOptions {
       states: flags.maxStates ?? null,
       depth: flags.maxDepth ?? null,
       timeMs: flags.timeLimit ?? null,
-      memoryBytes: flags.maxMemory ?? io.memoryLimit(),
+      memoryBytes: flags.maxMemory ?? io.memoryLimit(flags.engine),
     },
     deadlock: flags.deadlock,
     engine: flags.engine,

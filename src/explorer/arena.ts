@@ -32,8 +32,16 @@ const SLOTS_MAX = 2 ** 30;
 /** Most pages that the memory of a kernel may have. */
 export const ARENA_PAGES_MAX: number = PAGES_MAX;
 
-/** A memory for a kernel and its workers; null where this machine has not even a small one. */
-export function createArena(kernel: Kernel, sharing: Sharing, workers: number): Arena | null {
+/**
+ * A memory for a kernel and its workers; null where this machine has not even a small one. Where the
+ * limit leaves nothing beside the areas of the workers, there is no room for states.
+ */
+export function createArena(
+  kernel: Kernel,
+  sharing: Sharing,
+  workers: number,
+  memoryBytes: number | null = null,
+): Arena | null {
   const start = align(kernel.dataEnd);
   const areas = Array.from(
     { length: workers },
@@ -53,7 +61,7 @@ export function createArena(kernel: Kernel, sharing: Sharing, workers: number): 
         store,
         table: tableAt({ store, wordsPerState }, SLOTS_START),
         slots: SLOTS_START,
-        capacity: Math.floor(SLOTS_START * LOAD_MAX),
+        capacity: roomFor({ store, wordsPerState }, SLOTS_START, LOAD_MAX, memoryBytes),
         peakBytes: 0,
       };
 }
@@ -124,7 +132,7 @@ function roomFor(placed: Placed, slots: number, load: number, memoryBytes: numbe
     return filled;
   }
   const left = memoryBytes - bytesInUse({ ...placed, slots }, 0);
-  return Math.min(filled, Math.floor(left / (placed.wordsPerState * 4)));
+  return Math.max(0, Math.min(filled, Math.floor(left / (placed.wordsPerState * 4))));
 }
 
 function growMemory(memory: WasmMemory, bytes: number): boolean {

@@ -66,7 +66,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
       {
         sources,
         properties,
-        limits: { ...NO_LIMITS, memoryBytes: memoryLimit(), ...options.limits },
+        limits: { ...NO_LIMITS, memoryBytes: memoryLimit(settings.engine), ...options.limits },
         deadlock: options.deadlock ?? true,
         ...settings,
         coverage: options.coverage ?? false,

@@ -52,7 +52,7 @@ export async function searchSpec(
       {
         sources,
         properties: new Set(checkable),
-        limits: { ...NO_LIMITS, memoryBytes: memoryLimit() },
+        limits: { ...NO_LIMITS, memoryBytes: memoryLimit(how.engine) },
         deadlock: true,
         ...how,
         coverage: false,

@@ -217,7 +217,7 @@ async function expectMet(
     {
       sources,
       properties: null,
-      limits: { ...NO_LIMITS, memoryBytes: memoryLimit() },
+      limits: { ...NO_LIMITS, memoryBytes: memoryLimit(settings.engine) },
       deadlock: true,
       ...settings,
       coverage: false,

@@ -61,6 +61,7 @@ export async function mdcheck(args: readonly string[], world: World = {}): Promi
     },
     parallelism: () => 4,
     memoryUsed: () => 50 * 2 ** 20,
+    memoryResident: () => 50 * 2 ** 20,
     memoryLimit: () => 2 ** 31,
     onInterrupt: (handler) => {
       onInterrupt = handler;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { FileError } from "../../src/check/host.ts";
 import type { Files, Io, Output } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
-import { memoryLimit, memoryUsed } from "../../src/index/node-memory.ts";
+import { memoryLimit, memoryResident, memoryUsed } from "../../src/index/node-memory.ts";
 import { type Block, ROOT } from "./markdown.ts";
 
 /** A command that a page shows and the lines it shows below it. */
@@ -103,6 +103,7 @@ function fakeIo(output: Output, texts: ReadonlyMap<string, string>): Io {
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     parallelism: () => 2,
     memoryUsed,
+    memoryResident,
     memoryLimit,
     onInterrupt: () => () => {},
   };
