@@ -195,10 +195,12 @@ function convertInto(emitter: Emitter, from: Source, target: Source): void {
   } else if (packingA.kind === "map" && packingB.kind === "map") {
     convertElements(emitter, { from, target, offsets: [0, 0] }, () => code.i32(packingA.count));
   } else if (packingA.kind === "seq" && packingB.kind === "seq") {
-    readPacked(emitter, from, packingA.lengthBits);
-    code.i32(packingB.lengthMax);
-    code.op("i32.gt_u");
-    failIf(emitter);
+    if (packingA.lengthMax > packingB.lengthMax) {
+      readPacked(emitter, from, packingA.lengthBits);
+      code.i32(packingB.lengthMax);
+      code.op("i32.gt_u");
+      failIf(emitter);
+    }
     readPacked(emitter, from, packingA.lengthBits);
     writePacked(emitter, target, packingB.lengthBits);
     const offsets = [packingA.offset, packingB.offset] as const;
