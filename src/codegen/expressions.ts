@@ -21,7 +21,7 @@ import { pushAt, pushDone, pushStatus, pushThreadElement, pushThreadLocal } from
 import { isPlace, sourceOf } from "./places.ts";
 import { equalFunction } from "./ranks.ts";
 import { pushAppend, pushHead, pushLength, pushSequence, pushTail } from "./sequences.ts";
-import { allOf, forEach, pushSet, setSource } from "./sets.ts";
+import { allOf, forEach, pushSet, setSource, writtenOut } from "./sets.ts";
 import { canFail, sizeOf } from "./shape.ts";
 import { elementAt, partAt, read, type Source, write } from "./sources.ts";
 import { packingIn } from "./unit.ts";
@@ -630,13 +630,14 @@ function pushMap(emitter: Emitter, expression: Of<"map" | "mapLiteral">): void {
     type: { kind: "set", of: keyType },
     span: expression.span,
   };
-  if (packing.count <= WORD_BITS) {
-    for (const [rank, key] of allOf(emitter, keyType).entries()) {
+  const isWrittenOut =
+    packing.count <= WORD_BITS &&
+    writtenOut(emitter, allOf(emitter, keyType), sizeOf(emitter, body), (key, rank) => {
       emitter.binders.set(binder, { kind: "constant", value: key, type: keyType });
       pushAs(emitter, body, value);
       write(emitter, partAt(emitter, target, rank * packing.stride, value));
-    }
-  } else {
+    });
+  if (!isWrittenOut) {
     const rank = code.local();
     code.i32(0);
     code.set(rank);

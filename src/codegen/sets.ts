@@ -20,6 +20,30 @@ export type Each = (element: Bound) => void;
 /** Code for one element after the other is written out up to this many nodes in all. */
 const WRITTEN_OUT_MAX = 400;
 const ELEMENTS_WRITTEN_OUT_MAX = 64;
+/** With all that is written out around it, up to this many. */
+const NODES_MAX = 4000;
+
+/**
+ * Writes out code for each of some elements if that is not too much; returns whether it did.
+ * `bodySize` is the size of the code for one, nothing in it being written out.
+ */
+export function writtenOut<Element>(
+  { unit }: Pick<Emitter, "unit">,
+  elements: readonly Element[],
+  bodySize: number,
+  each: (element: Element, index: number) => void,
+): boolean {
+  const { copies } = unit;
+  if (copies * elements.length * bodySize > NODES_MAX) {
+    return false;
+  }
+  unit.copies = copies * Math.max(1, elements.length);
+  for (const [index, element] of elements.entries()) {
+    each(element, index);
+  }
+  unit.copies = copies;
+  return true;
+}
 
 /** Does something for each element of a set, in canonical order; `bodySize` is about how much. */
 export function forEach(emitter: Emitter, set: Expression, bodySize: number, each: Each): void {
@@ -29,11 +53,9 @@ export function forEach(emitter: Emitter, set: Expression, bodySize: number, eac
     const elements = sortedElements(constant.value as SetValue, type, emitter.unit.model.types);
     if (
       elements.length <= ELEMENTS_WRITTEN_OUT_MAX &&
-      elements.length * bodySize <= WRITTEN_OUT_MAX
+      elements.length * bodySize <= WRITTEN_OUT_MAX &&
+      writtenOut(emitter, elements, bodySize, (value) => each({ kind: "constant", value, type }))
     ) {
-      for (const value of elements) {
-        each({ kind: "constant", value, type });
-      }
       return;
     }
   }

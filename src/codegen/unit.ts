@@ -22,6 +22,8 @@ export interface Unit {
   readonly helpers: Map<string, Func>;
   /** Status of an agent at a state: `(agent, address) → status`; for `enabled` and `blocked`. */
   statusOf: Func | null;
+  /** How often the code being written is written out: once for each element of the sets around it. */
+  copies: number;
 }
 
 /** Where the parts of memory are; constants first, then the area of each worker. */
@@ -43,6 +45,7 @@ export function createUnit(model: Model): Unit {
     memory: { dataEnd: DATA_START, areaBytes: 64, literals: new Map() },
     helpers: new Map(),
     statusOf: null,
+    copies: 1,
   };
 }
 

@@ -69,7 +69,7 @@ block  ;; label = @1
                   i32.store
                   br 5 (;@4;)
                 end
-                global.get 13
+                global.get 15
                 i32.const 199999
                 i32.ge_u
                 br_if 3 (;@5;)
@@ -203,9 +203,9 @@ block  ;; label = @1
   end
 end
 i32.const 0
-global.set 13
+global.set 15
 i32.const 0
-global.set 14
+global.set 16
 local.get 0
 call 6
 i32.const 16

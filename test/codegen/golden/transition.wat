@@ -68,9 +68,9 @@ block  ;; label = @1
   end
 end
 i32.const 0
-global.set 13
+global.set 15
 i32.const 0
-global.set 14
+global.set 16
 local.get 0
 call 6
 i32.const 16
