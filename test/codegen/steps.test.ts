@@ -1,14 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { compileKernel } from "../../src/codegen/compile.ts";
+import type { Sharing } from "../../src/codegen/kernel.ts";
 import { modelOf } from "../../src/model/model.ts";
 import { program } from "../semantics/compile.ts";
 import { disassemble, type FunctionText, functionsIn } from "./disassemble.ts";
 
 /** The text of the kernel of a spec. */
-function kernelText(spec: string): string {
+function kernelText(spec: string, sharing: Sharing = "alone"): string {
   const { bytes } = compileKernel(modelOf(program(spec), false), {
-    sharing: "alone",
+    sharing,
     pagesMax: 1024,
     properties: null,
     deadlock: true,
@@ -73,5 +74,21 @@ describe("the step function", () => {
     const found = withConstants(text, 3, 4);
     expect(found).toHaveLength(1);
     await expect(found[0]).toMatchFileSnapshot(golden("thread"));
+  });
+});
+
+describe("a kernel", () => {
+  const SPEC = "var n: 0..3 = 0; transition up { await n < 3; n := n + 1; }";
+
+  test("for several threads inserts into shared memory with compare-and-exchange", () => {
+    const text = kernelText(SPEC, "shared");
+    expect(text).toMatch(/import "env" "memory" \(memory \(;0;\) 0 \d+ shared\)/);
+    expect(text).toContain("i32.atomic.rmw.cmpxchg");
+  });
+
+  test("for one thread does without", () => {
+    const text = kernelText(SPEC, "alone");
+    expect(text).toMatch(/import "env" "memory" \(memory \(;0;\) 0 \d+\)/);
+    expect(text).not.toContain("atomic");
   });
 });
