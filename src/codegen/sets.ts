@@ -68,21 +68,34 @@ export function forEach(emitter: Emitter, set: Expression, bodySize: number, eac
       return;
     case "filter":
       // All of the filter is evaluated first, which shows only where it can fail.
-      if (!canFail(emitter, set.where) && !canFail(emitter, set.set)) {
-        forEach(emitter, set.set, bodySize + sizeOf(emitter, set.where), (element) => {
+      if (canFail(emitter, set.where) || canFail(emitter, set.set)) {
+        if (isRankedAtOnce(emitter, elementOf(set.type))) {
+          forEachOfValue(emitter, set, each);
+          return;
+        }
+        forEach(emitter, set.set, sizeOf(emitter, set.where), (element) => {
           emitter.binders.set(set.binder, element);
           push(emitter, set.where);
-          emitter.code.beginIf();
-          each(element);
-          emitter.code.end();
+          emitter.code.op("drop");
         });
-        return;
       }
-      forEachOfValue(emitter, set, each);
+      forEach(emitter, set.set, bodySize + sizeOf(emitter, set.where), (element) => {
+        emitter.binders.set(set.binder, element);
+        push(emitter, set.where);
+        emitter.code.beginIf();
+        each(element);
+        emitter.code.end();
+      });
       return;
     default:
       forEachOfValue(emitter, set, each);
   }
+}
+
+/** Whether the rank of a value is worked out without a search for it. */
+function isRankedAtOnce({ unit }: Emitter, type: Type): boolean {
+  const packing = packingIn(unit, type);
+  return packing.kind === "scalar" || (packing.kind === "option" && packing.isFlat);
 }
 
 function forEachInRange(

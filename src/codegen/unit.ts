@@ -1,6 +1,7 @@
 import type { Type } from "../core/types.ts";
 import type { Model } from "../model/model.ts";
 import { type Packing, pack, packingOf as packingOfType, wordsOf } from "../model/packing.ts";
+import { showType } from "../values/types.ts";
 import { universe } from "../values/universe.ts";
 import type { Value } from "../values/value.ts";
 import { createModule, type Func, type Global, type ModuleWriter } from "./wasm.ts";
@@ -84,11 +85,21 @@ export function packedWords(unit: Unit, value: Value, type: Type): Uint32Array {
 
 /** Address of a table of all values of a type, packed, by rank; each takes whole words. */
 export function valueTable(unit: Unit, type: Type): number {
-  const values = universe(type, unit.model.types);
-  const count = Math.max(1, wordsOf(packingIn(unit, type)));
-  const words = new Uint32Array(values.length * count);
-  for (const [rank, value] of values.entries()) {
-    words.set(packedWords(unit, value, type), rank * count);
+  const { memory, module, model } = unit;
+  const key = `table ${showType(type)}`;
+  let address = memory.literals.get(key);
+  if (address === undefined) {
+    const packing = packingIn(unit, type);
+    const values = universe(type, model.types);
+    const count = Math.max(1, wordsOf(packing));
+    const words = new Uint32Array(values.length * count);
+    for (const [rank, value] of values.entries()) {
+      pack(packing, value, { words, bit: rank * count * WORD_BYTES * 8 }, model.types);
+    }
+    address = memory.dataEnd;
+    module.data(address, new Uint8Array(words.buffer));
+    memory.dataEnd += Math.ceil(words.byteLength / 8) * 8;
+    memory.literals.set(key, address);
   }
-  return constantWords(unit, words);
+  return address;
 }
