@@ -1,7 +1,7 @@
 import type { Program } from "../core/program.ts";
 import type { Sources } from "../diagnostics/diagnostic.ts";
-import type { IncompleteReason, Outcome, Progress, SearchResult } from "../outcome/outcome.ts";
 import { exploreFast } from "../explorer/explore.ts";
+import type { IncompleteReason, Outcome, Progress, SearchResult } from "../outcome/outcome.ts";
 import { type ExploreOptions, explore } from "../reference/explore.ts";
 import { retell } from "../reference/retell.ts";
 import { covered } from "./coverage.ts";

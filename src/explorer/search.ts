@@ -9,6 +9,7 @@ import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
 import { type Report, type ReportingKernel, reportAt } from "./reports.ts";
 import { keepLeast, type Sights, seenBy } from "./sights.ts";
 import type { Team } from "./team.ts";
+import { SEGMENT } from "./team-level.ts";
 import type { WasmModule } from "./webassembly.ts";
 
 /** Bounds of a search; null where there is none. */
@@ -161,10 +162,14 @@ function makeRoom(search: Search, count: number): void {
   main.end.value = Math.min(arena.capacity, statesMax(search));
 }
 
-/** Indices that the limit of states leaves; states outside of the constraints do not count. */
-function statesMax({ options, levels, states }: Search): number {
-  const all = levels.reduce((sum, { ranges }) => sum + countOf(ranges), 0);
-  return (options.limits.states ?? Number.POSITIVE_INFINITY) + all - states;
+/**
+ * The index at which the limit of states is reached: states outside of the constraints do not count,
+ * nor do indices that other threads took and left unused.
+ */
+function statesMax({ options, levels, states, fresh, freshFrom }: Search): number {
+  const found = levels.reduce((sum, { ranges }) => sum + countOf(ranges), 0);
+  const unused = freshFrom - found - countOf(fresh);
+  return (options.limits.states ?? Number.POSITIVE_INFINITY) + (found - states) + unused;
 }
 
 /** A state was found that there was no room for. */
@@ -277,7 +282,7 @@ async function expandTogether(search: Search, level: Level): Promise<void> {
     ranges: level.ranges,
     depth: search.depth,
     next: main.next.value,
-    statesMax: statesMax(search),
+    statesMax: teamStatesMax(search),
     grow: (fresh, next) => growTogether(search, fresh, next),
     onReport: (report) => take(search, report),
     onTick: (states, transitions) => {
@@ -298,13 +303,21 @@ async function expandTogether(search: Search, level: Level): Promise<void> {
   search.states += fresh.inside;
   main.end.value = Math.min(arena.capacity, statesMax(search));
   arena.peakBytes = Math.max(arena.peakBytes, bytesInUse(arena, done.next));
+  if (search.states > (search.options.limits.states ?? Number.POSITIVE_INFINITY)) {
+    search.incomplete ??= "states";
+  }
   lookAround(search);
+}
+
+/** Threads leave indices unused, so that they may find some states more than the limit allows. */
+function teamStatesMax(search: Search): number {
+  return statesMax(search) + 2 * SEGMENT * search.options.workers;
 }
 
 /** A larger table while all threads wait; false where there can be none. */
 function growTogether(search: Search, fresh: readonly Ranges[], next: number): boolean {
   const { arena, main, levels, options } = search;
-  if (statesMax(search) <= arena.capacity) {
+  if (teamStatesMax(search) <= arena.capacity) {
     search.incomplete ??= "states";
     return false;
   }

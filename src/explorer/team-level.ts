@@ -39,6 +39,9 @@ export type Message =
   | { readonly kind: "parked"; readonly fresh: Ranges; readonly transitions: number }
   | ({ readonly kind: "done" } & Omit<JobDone, "next">);
 
+/** Indices that a thread takes at a time: more than the states of a batch. */
+export const SEGMENT = 4_096;
+
 /** Below the constants of any kernel. */
 const CONTROL_ADDRESS = 64;
 

@@ -14,6 +14,7 @@ import {
   type JobDone,
   type Message,
   resultOf,
+  SEGMENT,
 } from "./team-level.ts";
 import type { WasmMemory, WasmModule } from "./webassembly.ts";
 
@@ -52,8 +53,6 @@ interface Order {
 
 /** States that a thread takes at a time. */
 const CHUNK = 256;
-/** Indices that a thread takes at a time: more than the states of a batch. */
-const SEGMENT = 4_096;
 const TICK_MS = 50;
 /** What was found is told at the end of a level, or when there is so much of it. */
 const REPORTS_MAX = 1_000;
@@ -93,7 +92,7 @@ export function createTeam(parts: {
         store: arena.store,
         area,
       };
-      const worker = new Worker(workerUrl(), { workerData: data });
+      const worker = new Worker(workerUrl(), { workerData: data, execArgv: [] });
       worker.on("message", (message: Message) => {
         if (message.kind === "ready") {
           readyCount += 1;

@@ -59,11 +59,17 @@ describe("a limit of states", () => {
     expect(incomplete).toBe("states");
   });
 
-  test.each([2, 5])("is not exceeded by %i threads", async (workers) => {
+  test.each([2, 5])("ends %i threads when they have found more", async (workers) => {
     const limits = { ...NONE, states: total - 1 };
     const { statistics, incomplete } = await search(wheels(4, 9), { workers, limits }, AT_ONCE);
     expect(incomplete).toBe("states");
-    expect(statistics.states).toBeLessThan(total);
+    expect(statistics.complete).toBe(false);
+  });
+
+  test.each([2, 5])("does not end %i threads when there are no more", async (workers) => {
+    const limits = { ...NONE, states: total };
+    const { statistics, incomplete } = await search(wheels(4, 9), { workers, limits }, AT_ONCE);
+    expect({ states: statistics.states, incomplete }).toEqual({ states: total, incomplete: null });
   });
 });
 

@@ -15,7 +15,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "mdcheck-"));
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", "src", "--outDir", folder], { cwd: ROOT });
-});
+}, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
