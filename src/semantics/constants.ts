@@ -99,7 +99,7 @@ function evaluationContext(context: Context): EvaluationContext {
       if (context.consulted.isOn) {
         context.consulted.constants.add(index);
       }
-      return present(context.constants.get(index)?.value, "a constant's value").value;
+      return valueOfConstant(context, index);
     },
     def: (index) => {
       count();
@@ -117,6 +117,28 @@ function evaluationContext(context: Context): EvaluationContext {
 }
 
 const NO_SPAN: Span = { file: "", start: 0, end: 0 };
+
+/**
+ * The value of a constant that an expression reads. As a rule it is known; a def that was elaborated
+ * in an earlier run may read one that this run has not come to yet.
+ */
+function valueOfConstant(context: Context, index: core.ConstantIndex): Value {
+  const known = context.constants.get(index)?.value;
+  if (known !== null && known !== undefined) {
+    return known.value;
+  }
+  const entity = present(
+    context.declarations.entities.find(
+      (one): one is ConstEntity => one.kind === "const" && one.index === index,
+    ),
+    "a constant",
+  );
+  const found = constantOf(context, entity, entity.name.span);
+  if (found === null) {
+    throw new ValueError(entity.name.span, `'${entity.name.text}' has no value`);
+  }
+  return found.value;
+}
 
 /**
  * How many elements a closed set has; undefined, with a report, where it has no value. Ranges and

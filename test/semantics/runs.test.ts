@@ -120,6 +120,20 @@ describe("the runs of one spec", () => {
     expect([loops, misfit, assumed].map((one) => one?.ok)).toEqual([false, false, false]);
   });
 
+  test("may set a constant by a def that reads it, which is an error, or reads another one", () => {
+    const text = (setting: string) => `
+      const LAST: 0..9 = 3;
+      const FIRST: 0..9 = 1;
+      def next: 0..9 = FIRST + 1;
+      var x: 0..9 = 0;
+      transition move when x < next { x := x + 1; }
+      check plain;
+      check given with ${setting} = next;
+    `;
+    expect(together(text("LAST")).map((one) => one.ok)).toEqual([true, true]);
+    expect(together(text("FIRST")).map((one) => one.ok)).toEqual([true, false]);
+  });
+
   test("call generic defs in their settings", () => {
     together(`
       const N: 0..9 = 1;
