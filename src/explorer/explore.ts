@@ -118,7 +118,7 @@ function statisticsOf(
   const isDone = search.incomplete === null && (levels.at(-1)?.inside ?? 0) === 0;
   return {
     engine: "fast",
-    workers: search.options.workers,
+    workers: search.isShared ? search.options.workers : 1,
     states,
     transitions,
     depth: Math.max(0, last),

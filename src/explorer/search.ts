@@ -80,6 +80,8 @@ export interface Search {
   /** Other threads that search; null where there are none. */
   readonly team: Team | null;
   readonly teamUse: TeamUse;
+  /** Whether other threads took part. */
+  isShared: boolean;
   /** Called for each state that is sought from: see `match`. */
   onPredecessor: (mask: number, address: number) => void;
 }
@@ -113,6 +115,7 @@ export function createSearch(
     fresh: [],
     freshFrom: 0,
     sights: new Map(),
+    isShared: false,
     place: { kernel: parts.kernel, memory: arena.memory, area: present(arena.areas[0], "an area") },
     depth: 0,
     found: false,
@@ -278,6 +281,7 @@ async function isForTeam({ team, states, teamUse }: Search, level: Level): Promi
 /** All threads expand a level and judge what they find. */
 async function expandTogether(search: Search, level: Level): Promise<void> {
   const { main, arena, team } = search;
+  search.isShared = true;
   const done = await present(team ?? undefined, "a team").expand({
     ranges: level.ranges,
     depth: search.depth,
