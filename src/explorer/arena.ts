@@ -114,6 +114,7 @@ export function growArena(arena: Arena, states: number, memoryBytes: number | nu
   const roomLeft = roomFor(arena, arena.slots, LOAD_LAST, memoryBytes);
   const gains = room > Math.max(states, roomLeft);
   const within = slots <= SLOTS_MAX && bytes <= PAGES_MAX * PAGE_BYTES && gains;
+  const bytesBefore = arena.memory.buffer.byteLength;
   if (!within || !growMemory(arena.memory, bytes)) {
     arena.capacity = Math.max(arena.capacity, roomLeft);
     return false;
@@ -121,7 +122,9 @@ export function growArena(arena: Arena, states: number, memoryBytes: number | nu
   arena.slots = slots;
   arena.table = tableAt(arena, slots);
   arena.capacity = room;
-  new Uint8Array(arena.memory.buffer, arena.table, slots * 4).fill(0);
+  // What the memory has just grown by is zero.
+  const used = Math.max(0, Math.min(bytesBefore - arena.table, slots * 4));
+  new Uint8Array(arena.memory.buffer, arena.table, used).fill(0);
   return true;
 }
 
