@@ -1,7 +1,7 @@
 import type { Type } from "../core/types.ts";
 import { isSmall, type Packing, type SetPacking, WORD_BITS, wordsOf } from "../model/packing.ts";
 import { InternalError } from "../support/internal-error.ts";
-import { cardinality, sameType } from "../values/types.ts";
+import { sameType } from "../values/types.ts";
 import { type Emitter, failIf, isOneWord, ownWords } from "./emitter.ts";
 import { rankFunction } from "./ranks.ts";
 import {
@@ -399,9 +399,4 @@ export function writeSome(emitter: Emitter, option: Source): void {
     code.i32(1);
     writePacked(emitter, option, 1);
   }
-}
-
-/** Whether a type has no values, so that nothing of it is ever computed. */
-export function isEmptyType({ unit }: Emitter, type: Type): boolean {
-  return cardinality(type, unit.model.types) === 0;
 }

@@ -1,7 +1,7 @@
 import { FOUND, type Kernel, type KernelExports } from "../codegen/kernel.ts";
 import type { Model } from "../model/model.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
-import { present } from "../support/internal-error.ts";
+import { InternalError, present } from "../support/internal-error.ts";
 import { type Arena, bytesInUse, growArena } from "./arena.ts";
 import { findInitial } from "./initial.ts";
 import { instantiate, pointTo } from "./instance.ts";
@@ -295,6 +295,10 @@ async function expandTogether(search: Search, level: Level): Promise<void> {
       return search.incomplete !== null;
     },
   });
+  if (done.stopped && search.incomplete === null) {
+    // It would pass for a search that has seen everything.
+    throw new InternalError("a thread left out states without a reason");
+  }
   pointTo(main, arena);
   main.next.value = done.next;
   search.freshFrom = done.next;

@@ -27,6 +27,8 @@ export interface JobDone {
   readonly transitions: number;
   /** States found that break the constraints. */
   readonly outside: number;
+  /** Whether some successors were left out, because the search is to stop. */
+  readonly stopped: boolean;
   readonly expandMs: number;
   readonly probeMs: number;
 }
@@ -165,6 +167,7 @@ export function resultOf({ control, results, fresh }: TeamLevel): JobDone {
     next: Atomics.load(control, CONTROL.next),
     transitions: sum((one) => one.transitions),
     outside: sum((one) => one.outside),
+    stopped: done.some((one) => one.stopped),
     expandMs: sum((one) => one.expandMs),
     probeMs: sum((one) => one.probeMs),
   };

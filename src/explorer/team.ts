@@ -254,8 +254,9 @@ function helpWith(helper: Helper, { ranges, total, depth }: Order): Message {
   helper.depth = depth + 1;
   pieces(fresh, 0, Number.POSITIVE_INFINITY, (from, to) => kernel.judge(from, to));
   const outside = kernel.outside.value;
+  const stopped = kernel.stopped.value !== 0;
   tellReports(helper);
-  return { kind: "done", fresh, transitions, outside, expandMs, probeMs };
+  return { kind: "done", fresh, transitions, outside, stopped, expandMs, probeMs };
 }
 
 /** Messages arrive in the order in which they are sent, so these are there before the level is done. */
