@@ -35,6 +35,10 @@ export interface SearchOptions {
   readonly sources: Sources;
   readonly limits: Limits;
   readonly deadlock: boolean;
+  /** Whether threads that can never go on are findings, though others go on. */
+  readonly hung: boolean;
+  /** Whether to look for unstable waits and for locks that are taken in both orders. */
+  readonly suspicions: boolean;
   /** The properties to be checked, by name; null for all. */
   readonly properties: ReadonlySet<string> | null;
   readonly engine: Engine;
@@ -67,6 +71,8 @@ export async function runCheck(
     sources: options.sources,
     limits: options.limits,
     deadlock: options.deadlock,
+    hung: options.hung,
+    suspicions: options.suspicions,
     properties: options.properties,
     workers: options.workers,
     coverage: options.coverage,
@@ -139,6 +145,7 @@ function nothingSearched(reason: IncompleteReason, engine: Engine): SearchResult
       timing: null,
     },
     coverage: null,
+    suspicions: [],
     incomplete: reason,
   };
 }

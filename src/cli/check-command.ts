@@ -215,6 +215,8 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
         sources,
         limits: options.limits,
         deadlock: options.deadlock,
+        hung: true,
+        suspicions: false,
         properties: options.properties,
         engine: options.engine,
         workers: options.workers,

@@ -45,6 +45,7 @@ export function compileKernel(model: Model, options: KernelOptions): Kernel {
   defineAdmit(engine, starts);
   defineMatch(engine, steps, judges.inside);
   return {
+    survey: null,
     bytes: module.encode({ pagesMax: options.pagesMax, shared: options.sharing === "shared" }),
     words: engine.words,
     dataEnd: unit.memory.dataEnd,

@@ -30,6 +30,8 @@ export interface KernelOptions {
   readonly properties: ReadonlySet<string> | null;
   /** Whether deadlocks are looked for. */
   readonly deadlock: boolean;
+  /** Whether states can be surveyed: see `KernelExports.survey`. */
+  readonly survey: boolean;
   /** How many counters there are: for every `Statement.id`, then for the transitions; 0 to count nothing. */
   readonly statements: number;
 }
@@ -61,7 +63,31 @@ export interface Kernel {
   readonly settledOffset: number;
   readonly recordBytes: number;
   readonly batchRecords: number;
+  /** Null for a kernel without surveys. */
+  readonly survey: SurveyLayout | null;
 }
+
+/**
+ * What `survey` writes for each state, in words of 32 bits, bit 0 of a word the lowest: the number of
+ * edges, `SURVEY_OUTSIDE` for a state outside of the constraints, after which nothing follows; then
+ * the bits of the threads that are blocked; of the threads that are ready (both by instance); of the
+ * actions that are possible (by `Model.actions`); of the conditions that hold (recoverables, then the
+ * predicates of properties; 0 where one was not asked for or has no value); and for each edge the
+ * index of the state that it leads to (`SURVEY_OUTSIDE` where it is not in the store) and its action.
+ * Edges are steps that change the state; each occurs once for each way.
+ */
+export interface SurveyLayout {
+  /** Of the words, from the worker's area. */
+  readonly offset: number;
+  /** How many words there are. */
+  readonly words: number;
+  readonly threadWords: number;
+  readonly actionWords: number;
+  readonly conditionWords: number;
+}
+
+/** No state has this index, nor so many edges. */
+export const SURVEY_OUTSIDE = 0xffffffff;
 
 /** A global of an instance of a kernel: an i32, so what counts beyond 2³¹ comes as negative. */
 export interface KernelGlobal {
@@ -82,6 +108,14 @@ export interface KernelExports {
   rehash(from: number, to: number): void;
   /** Reports the states from which steps lead to some of the first `count` states sought. */
   match(from: number, to: number, count: number): void;
+  /**
+   * Writes what states from `from` up to `to` look like, as many as there is room for: see
+   * `SurveyLayout`. Returns the first index that is not written: `from`
+   * itself where not even one state fits.
+   */
+  survey(from: number, to: number): number;
+  /** The index of the state at an address, which is in the store. */
+  find(address: number): number;
   /** Begins to use the worker's area. */
   reset(): void;
   readonly transitions: KernelGlobal;

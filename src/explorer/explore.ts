@@ -41,6 +41,7 @@ export async function exploreFast(
     pagesMax: ARENA_PAGES_MAX,
     properties: options.properties,
     deadlock: options.deadlock,
+    survey: false,
     statements: options.coverage ? statements + program.transitions.length : 0,
   });
   const module = new WASM.Module(kernel.bytes);
@@ -63,6 +64,7 @@ export async function exploreFast(
     statistics: statisticsOf(search, kernel, { elapsedMs, compileMs }),
     coverage: options.coverage ? coverageOf(search, statements) : null,
     incomplete: search.incomplete,
+    vacuous: [],
   };
 }
 
@@ -90,7 +92,7 @@ function nothingSearched(model: Model, kernel: Kernel, elapsedMs: number): Sight
     storage,
     timing: { compileMs: elapsedMs, generateMs: 0, probeMs: 0 },
   };
-  return { seen: [], statistics, coverage: null, incomplete: "memory" };
+  return { seen: [], statistics, coverage: null, incomplete: "memory", vacuous: [] };
 }
 
 /** One more than the greatest `Statement.id`. */

@@ -16,6 +16,7 @@ export function sightingsOf(search: Search): readonly Sighting[] {
     what,
     length,
     path: present(paths[index], "a path").map((words): PlainState => decode(model, words)),
+    doomedAt: null,
   }));
 }
 

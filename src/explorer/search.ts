@@ -25,6 +25,10 @@ export interface SearchOptions {
   readonly limits: Limits;
   /** Whether deadlocks are findings. */
   readonly deadlock: boolean;
+  /** Whether threads that can never go on are findings, though others go on. */
+  readonly hung: boolean;
+  /** Whether to look for unstable waits and for locks that are taken in both orders. */
+  readonly suspicions: boolean;
   /** Names of the properties to check; null for all. */
   readonly properties: ReadonlySet<string> | null;
   /** Whether executed statements are counted. */
@@ -431,5 +435,7 @@ function tell(
     transitions,
     queue: states - expanded,
     elapsedMs: options.clock() - startedMs,
+    phase: "search",
+    part: null,
   });
 }

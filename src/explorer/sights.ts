@@ -27,6 +27,12 @@ export function sightKey(what: Sight): string {
       return what.kind;
     case "deadlock":
       return `deadlock ${what.threads.join(" ")}`;
+    case "hung":
+      return `hung ${what.threads.join(" ")}`;
+    case "unstable":
+      return `unstable ${what.statement}`;
+    case "order":
+      return `order ${what.first} ${what.second} ${what.thread}`;
     default:
       return `${what.kind} ${what.index}`;
   }

@@ -68,6 +68,8 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
         properties,
         limits: { ...NO_LIMITS, memoryBytes: memoryLimit(settings.engine), ...options.limits },
         deadlock: options.deadlock ?? true,
+        hung: true,
+        suspicions: false,
         ...settings,
         coverage: options.coverage ?? false,
         onProgress: (progress) => options.onProgress?.(progress),

@@ -1,6 +1,7 @@
 import type { Statement } from "../core/statements.ts";
 import type { Diagnostic, Sources, Span } from "../diagnostics/diagnostic.ts";
 import type { Value } from "../values/value.ts";
+import type { WaitForGraph } from "./wait-for.ts";
 
 /**
  * What an engine found in one search, before anybody asks whether it was expected: findings
@@ -15,6 +16,8 @@ export interface SearchResult {
   readonly statistics: Statistics;
   /** Null unless asked for. */
   readonly coverage: CoverageCounts | null;
+  /** What is not wrong in itself, but looks like it; in canonical order. */
+  readonly suspicions: readonly Suspicion[];
   /** Why the search ended early; null when it ended by itself (at the end or after a finding). */
   readonly incomplete: IncompleteReason | null;
 }
@@ -100,6 +103,43 @@ export interface FindingBase {
   readonly trace: Trace | null;
   /** What each thread waits for at the end of a deadlock or hang. */
   readonly waiting: readonly WaitingThread[];
+  /**
+   * Of a deadlock or hang, after how many steps of the trace nothing can save its threads any more;
+   * 0 where nothing ever could. Null for other findings, and where hangs were not looked for.
+   */
+  readonly doomedAt: number | null;
+  /** Of a violated temporal property, how its trace goes on for ever; else null. */
+  readonly lasso: LassoView | null;
+  /** Of a deadlock or hang of threads, who waits for whom; null where nobody asked. */
+  readonly waitFor: WaitForGraph | null;
+}
+
+/** A behaviour that goes on for ever: the steps of a trace, and then those of its cycle again and again. */
+export interface LassoView {
+  /**
+   * How many steps of the trace come before the cycle, which is the rest of them; null where nothing
+   * happens any more after the last step.
+   */
+  readonly start: number | null;
+  /** Every thread, and every transition that has a promise of fairness, in canonical order. */
+  readonly parties: readonly LassoParty[];
+}
+
+/** What a thread or transition does in the cycle, or at the state where the behaviour stops. */
+export interface LassoParty {
+  /** Thread instance, or transition with its parameters: `rcv(1)`. */
+  readonly agent: string;
+  readonly isTransition: boolean;
+  /** Its promise: strong where it stands at a strong wait in the cycle, or is declared so. */
+  readonly fairness: "none" | "weak" | "strong";
+  /**
+   * `moves`: it takes a step in the cycle. `starved`: a step of it is possible in the cycle, at some
+   * states or at all, and none is taken, which its fairness allows. `waits`: no step of it is possible
+   * anywhere in the cycle. `done`: ended or not started.
+   */
+  readonly role: "moves" | "starved" | "waits" | "done";
+  /** Where a thread that does not move stands at the first state of the cycle. */
+  readonly waiting: WaitingThread | null;
 }
 
 /** Why a check is not met. */
@@ -126,6 +166,37 @@ export interface PropertyResult {
   readonly span: Span;
   /** `unknown`: neither violated nor searched to the end. */
   readonly result: "holds" | "violated" | "reached" | "unreached" | "unknown";
+  /**
+   * Of a temporal property that holds: the left sides of `=>` and `~>` that never happen, so that it
+   * would hold as well if what they lead to were false.
+   */
+  readonly vacuous: readonly Span[];
+}
+
+/** Something that is not wrong in itself, but often is the sign of a mistake. */
+export type Suspicion =
+  /**
+   * What a thread waits for can come true and be false again before the thread has run: it may miss it
+   * each time. A wait that is served in turn (`strong`) or may last for ever (`idle`) does not count.
+   */
+  | {
+      readonly kind: "unstable";
+      readonly thread: string;
+      readonly wait: WaitView;
+      /** Ends with the step that takes it away. */
+      readonly trace: Trace;
+    }
+  /** Two locks that different threads take in opposite order, as lockdep would say. */
+  | { readonly kind: "lockOrder"; readonly orders: readonly [LockOrder, LockOrder] };
+
+/** A thread takes one lock while it holds another. */
+export interface LockOrder {
+  readonly thread: string;
+  /** The places of their owners as written, without the last field: `reconfig_mutex`, `fork[1]`. */
+  readonly held: string;
+  readonly taken: string;
+  /** Ends with the step that takes the second. */
+  readonly trace: Trace;
 }
 
 /** An initial state and the steps from it. */
@@ -324,6 +395,10 @@ export interface Progress {
   /** States found and not yet expanded. */
   readonly queue: number;
   readonly elapsedMs: number;
+  /** `hangs` and `properties` come when the states have been found: what is judged then. */
+  readonly phase: "search" | "hangs" | "properties";
+  /** How much of the phase is done, 0 to 1; null where nobody knows. */
+  readonly part: number | null;
 }
 
 /** One run of mdcheck on one spec. */

@@ -65,6 +65,7 @@ export function resultOf(telling: Telling, found: Found): SearchResult {
     properties: propertiesOf(all),
     statistics: found.statistics,
     coverage: found.coverage,
+    suspicions: [],
     incomplete: found.incomplete,
   };
 }
@@ -98,6 +99,9 @@ function compareDeclared(program: Program, { what: a }: Told, { what: b }: Told)
   return 0;
 }
 
+/** What only some kinds of findings have. */
+const NOTHING_MORE = { waiting: [], doomedAt: null, lasso: null, waitFor: null } as const;
+
 function findingOf(telling: Telling, told: Told): Finding {
   const { what } = told;
   const trace = traceOf(telling, told);
@@ -105,7 +109,7 @@ function findingOf(telling: Telling, told: Told): Finding {
     case "error":
     case "assertion": {
       const { kind, span, message } = what;
-      return { kind, span, message, trace, waiting: [] };
+      return { kind, span, message, trace, ...NOTHING_MORE };
     }
     case "deadlock": {
       const state = present(told.path.at(-1), "the state of a deadlock");
@@ -115,13 +119,14 @@ function findingOf(telling: Telling, told: Told): Finding {
         span: null,
         message: null,
         trace,
+        ...NOTHING_MORE,
         waiting: waitingAt(telling, state),
       };
     }
     default: {
       const { property, predicate } = what;
       const { name, span } = predicate;
-      return { kind: "violation", property, name, span, message: null, trace, waiting: [] };
+      return { kind: "violation", property, name, span, message: null, trace, ...NOTHING_MORE };
     }
   }
 }
@@ -199,7 +204,7 @@ function unreached({ program, properties, byKey }: Findings): readonly Finding[]
       span,
       message: null,
       trace: null,
-      waiting: [],
+      ...NOTHING_MORE,
     }));
 }
 
@@ -226,7 +231,13 @@ function propertiesOf({
   const list = (property: PropertyKind, declared: readonly (Predicate | Property)[]) =>
     declared
       .filter(({ name }) => properties?.has(name) ?? true)
-      .map(({ name, span }) => ({ name, property, span, result: resultOf(property, name) }));
+      .map(({ name, span }) => ({
+        name,
+        property,
+        span,
+        result: resultOf(property, name),
+        vacuous: [],
+      }));
   const all = [
     ...list("invariant", program.invariants),
     ...list("step", program.steps),

@@ -157,6 +157,12 @@ function retold(
     case "step":
     case "reachable":
       return judged(retelling, sight, present(state, "a state"));
+    case "hung":
+    case "recoverable":
+    case "property":
+    case "unstable":
+    case "order":
+      throw disagreement(`nothing tells a ${sight.kind}`);
     default:
       return unreachable(sight);
   }
@@ -231,7 +237,7 @@ function deadlock(
 /** A property that is violated, or reached. */
 function judged(
   retelling: Retelling,
-  sight: Extract<Sight, { readonly index: number }>,
+  sight: Extract<Sight, { readonly kind: "invariant" | "step" | "reachable" }>,
   state: State,
 ): Pick<Told, "what" | "step"> {
   const { program } = retelling.machine;

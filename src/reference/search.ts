@@ -32,6 +32,10 @@ export interface SearchOptions {
   readonly limits: Limits;
   /** Whether deadlocks are findings. */
   readonly deadlock: boolean;
+  /** Whether threads that can never go on are findings, though others go on. */
+  readonly hung: boolean;
+  /** Whether to look for unstable waits and for locks that are taken in both orders. */
+  readonly suspicions: boolean;
   /** Names of the properties to check; null for all. */
   readonly properties: ReadonlySet<string> | null;
   /** Whether to count how often transitions are taken and statements executed. */
@@ -190,7 +194,16 @@ function tell(search: Search): void {
   const { depth, states, transitions, queue, options, startedMs, machine } = search;
   const elapsedMs = options.clock() - startedMs;
   const check = machine.program.check.name;
-  options.onProgress({ check, depth, states, transitions, queue, elapsedMs });
+  options.onProgress({
+    check,
+    depth,
+    states,
+    transitions,
+    queue,
+    elapsedMs,
+    phase: "search",
+    part: null,
+  });
 }
 
 /** Takes every way of every agent at one state. */

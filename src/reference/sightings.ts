@@ -15,10 +15,12 @@ export function sightingsOf(search: Search): Sightings {
       what: sightOf(machine.program, candidate.what),
       length: candidate.length,
       path: pathOf(search, candidate).map((state) => plainOf(machine, state)),
+      doomedAt: null,
     })),
     statistics: statisticsOf(search),
     coverage: counting,
     incomplete,
+    vacuous: [],
   };
 }
 

@@ -54,6 +54,8 @@ export async function searchSpec(
         properties: new Set(checkable),
         limits: { ...NO_LIMITS, memoryBytes: memoryLimit(how.engine) },
         deadlock: true,
+        hung: true,
+        suspicions: false,
         ...how,
         coverage: false,
         exhaustive: true,

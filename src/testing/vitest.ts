@@ -219,6 +219,8 @@ async function expectMet(
       properties: null,
       limits: { ...NO_LIMITS, memoryBytes: memoryLimit(settings.engine) },
       deadlock: true,
+      hung: true,
+      suspicions: false,
       ...settings,
       coverage: false,
     },

@@ -12,6 +12,8 @@ async function outcomeOf(text: string, coverage = true): Promise<Outcome> {
       sources,
       limits: NO_LIMITS,
       deadlock: true,
+      hung: true,
+      suspicions: false,
       properties: null,
       engine: "reference",
       workers: 1,

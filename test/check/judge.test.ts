@@ -39,7 +39,15 @@ function program(check: Partial<Check>): Program {
   };
 }
 
-const BASE = { span: SPAN, message: null, trace: null, waiting: [] };
+const BASE = {
+  span: SPAN,
+  message: null,
+  trace: null,
+  waiting: [],
+  doomedAt: null,
+  lasso: null,
+  waitFor: null,
+};
 const DEADLOCK: Finding = { ...BASE, kind: "deadlock", threads: ["flusher", "shrinker"] };
 const ASSERTION: Finding = { ...BASE, kind: "assertion", message: "no" };
 const VIOLATION: Finding = { ...BASE, kind: "violation", property: "invariant", name: "safe" };
@@ -63,6 +71,7 @@ function result(findings: readonly Finding[], changes: Partial<SearchResult> = {
       timing: null,
     },
     coverage: null,
+    suspicions: [],
     incomplete: null,
     ...changes,
   };

@@ -13,6 +13,7 @@ function kernelText(spec: string, sharing: Sharing = "alone"): string {
     pagesMax: 1024,
     properties: null,
     deadlock: true,
+    survey: false,
     statements: 0,
   });
   return disassemble(bytes);

@@ -44,6 +44,8 @@ async function runExample(example: Example): Promise<Run> {
           sources,
           limits: NO_LIMITS,
           deadlock: true,
+          hung: true,
+          suspicions: false,
           properties: null,
           engine: "reference",
           workers: 1,

@@ -6,6 +6,7 @@ import { present } from "../../src/support/internal-error.ts";
 /** So much of a kernel as an arena has to know. */
 function arenaOf(words: number, workers: number, memoryBytes: number | null): Arena {
   const kernel = {
+    survey: null,
     bytes: new Uint8Array(0),
     words,
     dataEnd: 1_000,

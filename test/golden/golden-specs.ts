@@ -82,6 +82,8 @@ async function warningsOf({ programs, sources }: Prepared): Promise<readonly Dia
         sources,
         limits: NO_LIMITS,
         deadlock: true,
+        hung: true,
+        suspicions: false,
         properties: null,
         engine: "reference",
         workers: 1,

@@ -61,6 +61,8 @@ export function options(sources: Sources): ExploreOptions {
     sources,
     limits: { states: null, depth: null, timeMs: null, memoryBytes: null },
     deadlock: true,
+    hung: true,
+    suspicions: false,
     properties: null,
     coverage: false,
     clock: () => performance.now(),

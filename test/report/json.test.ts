@@ -25,7 +25,9 @@ const VIOLATED: Outcome = outcome({
     { kind: "incomplete", reason: "depth" },
   ],
   witnesses: DEADLOCK.trace === null ? [] : [{ name: "w", span: SPAN, trace: DEADLOCK.trace }],
-  properties: [{ name: "both_counted", property: "invariant", span: SPAN, result: "violated" }],
+  properties: [
+    { name: "both_counted", property: "invariant", span: SPAN, result: "violated", vacuous: [] },
+  ],
 });
 
 /** Searched by an engine that packs states, with coverage. */

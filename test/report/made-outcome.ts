@@ -121,6 +121,9 @@ export const DEADLOCK: JudgedFinding = {
     procs: ["write_both", "lock"],
     waits: [{ kind: "strong", span: spanOf(ATOMIC, LIBRARY), text: "m.owner == none" }],
   })),
+  doomedAt: null,
+  lasso: null,
+  waitFor: null,
 };
 
 /** A violated invariant, with a trace of `count` steps. */
@@ -145,6 +148,9 @@ export function violation(count: number): JudgedFinding {
     expected: false,
     trace: { initial: STATES[0], steps: Array.from({ length: count }, () => step) },
     waiting: [],
+    doomedAt: null,
+    lasso: null,
+    waitFor: null,
   };
 }
 

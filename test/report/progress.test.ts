@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
+import type { Progress } from "../../src/outcome/outcome.ts";
 import { progressText } from "../../src/report/progress.ts";
 
-const PROGRESS = {
+const PROGRESS: Progress = {
   check: "as_posted",
   depth: 12,
   states: 50_000,
   transitions: 1,
   queue: 1234,
   elapsedMs: 65_000,
+  phase: "search",
+  part: null,
 };
 
 test("the progress line tells check, depth, states, speed, queue, memory and time", () => {

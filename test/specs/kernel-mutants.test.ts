@@ -448,6 +448,8 @@ async function judgePin(
         sources: prepared.sources,
         limits: NO_LIMITS,
         deadlock: true,
+        hung: true,
+        suspicions: false,
         properties: null,
         engine: "reference",
         workers: 1,

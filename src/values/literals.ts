@@ -3,9 +3,9 @@ import type * as core from "../core/expressions.ts";
 import type { Type } from "../core/types.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { InternalError, unreachable } from "../support/internal-error.ts";
-import { sortedElements } from "../values/order.ts";
-import { type TypeContext, valuesOf } from "../values/types.ts";
-import type { MapValue, Value } from "../values/value.ts";
+import { sortedElements } from "./order.ts";
+import { type TypeContext, valuesOf } from "./types.ts";
+import type { MapValue, Value } from "./value.ts";
 
 /** The literal of core that stands for a value of a type. */
 export function literal(
