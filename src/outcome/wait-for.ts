@@ -16,8 +16,9 @@ export interface WaitFor {
   /** Thread instance, or transition with its parameters. */
   readonly waiter: string;
   /**
-   * `hung`: blocked for ever. `idle`, `retries`, `passes`: not stuck itself, but what others need of it
-   * lies behind this condition: it sleeps there, tries again and again, or goes another way.
+   * `hung`: blocked for ever. The others are not stuck themselves, but what is needed of them lies behind
+   * this condition: they sleep there (`idle`, also a transition that is not possible), try again and
+   * again (`retries`), or go another way (`passes`).
    */
   readonly role: "hung" | "idle" | "retries" | "passes";
   /**
@@ -65,8 +66,13 @@ export interface WaitHelper {
   /** The step by which it would help: its statement as one line. */
   readonly text: string;
   readonly span: Span;
-  /** The procs that it would be in then, outermost first. */
-  readonly procs: readonly string[];
+  /** Where it would stand when it takes that step, outermost first; the innermost is the step. */
+  readonly frames: readonly WaitFrame[];
+  /**
+   * True where it would not do this for what is waited for, but for another element of the same map:
+   * it wakes another's worker. Told only where nobody would do it for the right one.
+   */
+  readonly elsewhere: boolean;
 }
 
 /** Somebody whose code could make a condition true, and who will not. */
