@@ -14,7 +14,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["explorer", "reference"],
   ["codegen"],
   ["model"],
-  ["outcome"],
+  ["outcome", "liveness"],
   ["semantics"],
   ["values"],
   ["syntax", "core"],

@@ -1,0 +1,122 @@
+import { InternalError } from "../support/internal-error.ts";
+import { automatonFor } from "./automaton.ts";
+import { findFairComponents } from "./components.ts";
+import { checkLasso } from "./evaluate.ts";
+import type { FairnessConstraint, GraphFormula, Lasso, StateGraph } from "./graph.ts";
+import { implicationsOf, withFalseRight } from "./implications.ts";
+import { findLasso } from "./lasso.ts";
+import { letter } from "./letters.ts";
+import { negationOf } from "./normal-form.ts";
+import { exploreProduct, nearestStop } from "./product.ts";
+import { shorten } from "./shorten.ts";
+import { inSlices, type SliceOptions, type Slices } from "./slices.ts";
+
+/** How a property is judged. */
+export interface JudgeOptions extends SliceOptions {
+  /** What the search may take beside the graph; null: any amount. */
+  readonly memoryBytes: number | null;
+}
+
+/** What a graph says of a property. */
+export type Judgement =
+  | {
+      readonly kind: "holds";
+      /**
+       * The implications (numbers into `implicationsOf`, ascending) with whose right side replaced by
+       * `false` it would hold as well: their left side never matters. Where the time ran out after
+       * the verdict, perhaps not all.
+       */
+      readonly vacuous: readonly number[];
+    }
+  | { readonly kind: "violated"; readonly lasso: Lasso }
+  | { readonly kind: "unknown"; readonly why: "stopped" | "memory" };
+
+/**
+ * Judges a temporal property: looks for a fair behaviour of the graph that violates it. Behaviours are
+ * the infinite paths from an initial state on which every constraint is kept, and the finite ones that
+ * stop at an expanded state where no action of any constraint is enabled. Sound and complete for every
+ * formula. The lasso is the same however the states of the graph are numbered.
+ *
+ * A graph without behaviours, as that of a search that was ended early may be, satisfies everything.
+ */
+export async function judgeProperty(
+  graph: StateGraph,
+  formula: GraphFormula,
+  constraints: readonly FairnessConstraint[],
+  options: JudgeOptions,
+): Promise<Judgement> {
+  const { memoryBytes } = options;
+  const search = findCounterexample(graph, formula, constraints, memoryBytes);
+  const done = await inSlices(search, options);
+  if (done === null) {
+    return { kind: "unknown", why: "stopped" };
+  }
+  if (done.value === "memory") {
+    return { kind: "unknown", why: "memory" };
+  }
+  if (done.value !== null) {
+    return { kind: "violated", lasso: done.value };
+  }
+  const vacuous: number[] = [];
+  for (const index of implicationsOf(formula).keys()) {
+    const weaker = withFalseRight(formula, index);
+    const found = await inSlices(isViolated(graph, weaker, constraints, memoryBytes), options);
+    if (found === null) {
+      break;
+    }
+    if (found.value === false) {
+      vacuous.push(index);
+    }
+  }
+  return { kind: "holds", vacuous };
+}
+
+function* findCounterexample(
+  graph: StateGraph,
+  formula: GraphFormula,
+  constraints: readonly FairnessConstraint[],
+  memoryBytes: number | null,
+): Slices<Lasso | null | "memory"> {
+  const product = yield* productFor(graph, formula, memoryBytes);
+  if (product === null) {
+    return "memory";
+  }
+  const fair = yield* findFairComponents(product, constraints);
+  const lasso = yield* findLasso(product, fair, constraints);
+  if (lasso === null) {
+    return null;
+  }
+  const wrong = checkLasso(graph, lasso, formula, constraints);
+  if (wrong !== null) {
+    throw new InternalError(`a lasso that is no counterexample: ${wrong}`);
+  }
+  return shorten(lasso, (shorter) => checkLasso(graph, shorter, formula, constraints) === null);
+}
+
+function* isViolated(
+  graph: StateGraph,
+  formula: GraphFormula,
+  constraints: readonly FairnessConstraint[],
+  memoryBytes: number | null,
+): Slices<boolean | "memory"> {
+  const product = yield* productFor(graph, formula, memoryBytes);
+  if (product === null) {
+    return "memory";
+  }
+  if (nearestStop(product, constraints) !== null) {
+    return true;
+  }
+  const fair = yield* findFairComponents(product, constraints);
+  return fair.count > 0;
+}
+
+function* productFor(
+  graph: StateGraph,
+  formula: GraphFormula,
+  memoryBytes: number | null,
+): ReturnType<typeof exploreProduct> {
+  const negation = negationOf(formula);
+  const lettering = yield* letter(graph, negation.literals);
+  const automaton = automatonFor(negation, lettering.letters);
+  return yield* exploreProduct(graph, automaton, lettering, memoryBytes);
+}

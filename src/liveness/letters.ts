@@ -1,0 +1,118 @@
+import { bitAt, type GraphFormula, type StateGraph, wordsFor } from "./graph.ts";
+import type { Literal } from "./normal-form.ts";
+import { SLICE_STEPS, type Slices } from "./slices.ts";
+
+/** What the literals of a formula say of each state. */
+export interface Lettering {
+  /** By state, its letter. Which number a letter has means nothing. */
+  readonly letterOf: Uint32Array;
+  /** By letter, the literals that hold: bit `l` for literal `l`. */
+  readonly letters: readonly bigint[];
+}
+
+/** How many predicates are looked at together; with the number of a class they must fit into 53 bits. */
+const CHUNK = 20;
+
+/** Sorts the states of a graph by which literals hold. */
+export function* letter(graph: StateGraph, literals: readonly Literal[]): Slices<Lettering> {
+  const { stateCount, holds, predicateCount } = graph;
+  const words = wordsFor(predicateCount);
+  const used = [...new Set(literals.flatMap(({ condition }) => predicatesOf(condition)))];
+  const chunks: number[][] = [];
+  for (let from = 0; from < used.length; from += CHUNK) {
+    chunks.push(used.slice(from, from + CHUNK));
+  }
+  // States that agree on all predicates used are of one class; several classes may share a letter.
+  const classes = chunks.map(() => new Map<number, number>());
+  const letterOfClass = new Map<number, number>();
+  const letters: bigint[] = [];
+  const letterOf = new Uint32Array(stateCount);
+  for (let state = 0; state < stateCount; state++) {
+    let found = 0;
+    for (let at = 0; at < chunks.length; at++) {
+      let bits = 0;
+      for (const predicate of chunks[at] as number[]) {
+        const word = holds[state * words + (predicate >>> 5)] as number;
+        bits = (bits << 1) | ((word >>> (predicate & 31)) & 1);
+      }
+      found = classFor(classes[at] as Map<number, number>, found * 2 ** CHUNK + bits);
+    }
+    let known = letterOfClass.get(found);
+    if (known === undefined) {
+      const holding = holdingAt(graph, literals, state);
+      known = letters.includes(holding) ? letters.indexOf(holding) : letters.push(holding) - 1;
+      letterOfClass.set(found, known);
+    }
+    letterOf[state] = known;
+    if (state % SLICE_STEPS === SLICE_STEPS - 1) {
+      yield;
+    }
+  }
+  return { letterOf, letters };
+}
+
+/** Whether a formula without temporal operators holds at a state. */
+export function holdsAt(graph: StateGraph, formula: GraphFormula, state: number): boolean {
+  switch (formula.kind) {
+    case "predicate":
+      return bitAt(graph.holds, wordsFor(graph.predicateCount), state, formula.predicate);
+    case "not":
+      return !holdsAt(graph, formula.of, state);
+    // At a single state, these say what they are about.
+    case "always":
+    case "eventually":
+      return holdsAt(graph, formula.of, state);
+    default: {
+      const left = holdsAt(graph, formula.left, state);
+      const right = holdsAt(graph, formula.right, state);
+      return combine(formula.kind, left, right);
+    }
+  }
+}
+
+/** What a connective makes of two truths. */
+export function combine(
+  kind: "and" | "or" | "implies" | "iff" | "leadsTo",
+  left: boolean,
+  right: boolean,
+): boolean {
+  switch (kind) {
+    case "and":
+      return left && right;
+    case "or":
+      return left || right;
+    case "iff":
+      return left === right;
+    default:
+      return !left || right;
+  }
+}
+
+function classFor(known: Map<number, number>, key: number): number {
+  const found = known.get(key) ?? known.size;
+  if (found === known.size) {
+    known.set(key, found);
+  }
+  return found;
+}
+
+function holdingAt(graph: StateGraph, literals: readonly Literal[], state: number): bigint {
+  return literals.reduce(
+    (set, { condition, isNegated }, index) =>
+      holdsAt(graph, condition, state) === isNegated ? set : set | (1n << BigInt(index)),
+    0n,
+  );
+}
+
+function predicatesOf(formula: GraphFormula): readonly number[] {
+  switch (formula.kind) {
+    case "predicate":
+      return [formula.predicate];
+    case "not":
+    case "always":
+    case "eventually":
+      return predicatesOf(formula.of);
+    default:
+      return [...predicatesOf(formula.left), ...predicatesOf(formula.right)];
+  }
+}
