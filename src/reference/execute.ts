@@ -1,4 +1,4 @@
-import type { InstanceIndex } from "../core/expressions.ts";
+import type { Expression, InstanceIndex } from "../core/expressions.ts";
 import type {
   Call,
   Condition,
@@ -15,6 +15,7 @@ import type { Frame, Reference } from "./frames.ts";
 import { mentionOfPlace } from "./mentions.ts";
 import { bind, writeReference } from "./places.ts";
 import {
+  type Decision,
   enter,
   Failure,
   framesOf,
@@ -78,7 +79,7 @@ function execute(run: Run, statement: Statement): Wait | null {
       obtain(run, statement.value);
       return null;
     case "await":
-      if (!truth(statement.condition, context)) {
+      if (!holds(run, "wait", statement.condition)) {
         return { wait: statement.wait, statement };
       }
       proceed(run);
@@ -129,30 +130,44 @@ function obtain(run: Run, source: Source | null): void {
   if (source?.kind === "call") {
     call(run, source.call);
   } else {
-    deliver(run, source === null ? undefined : () => evaluate(source.expression, run.context));
+    deliver(run, source === null ? undefined : () => valueOf(run, source.expression));
   }
+}
+
+function valueOf(run: Run, expression: Expression): Value {
+  return run.guide !== null && expression.type.kind === "bool"
+    ? holds(run, "value", expression)
+    : evaluate(expression, run.context);
+}
+
+/** Whether a condition holds, or is to count as if it did. */
+function holds(run: Run, kind: Decision["kind"], condition: Expression): boolean {
+  const found = truth(condition, run.context);
+  return run.guide === null
+    ? found
+    : run.guide.decide({ kind, condition, statement: topOf(run).at }, found);
 }
 
 function decide(run: Run, condition: Condition): void {
   if (condition.kind === "call") {
     call(run, condition.call);
   } else {
-    branch(run, truth(condition.expression, run.context));
+    branch(run, holds(run, "branch", condition.expression));
   }
 }
 
 /** Goes on behind a condition of `if` or `while`. */
-function branch(run: Run, holds: boolean): void {
+function branch(run: Run, isTrue: boolean): void {
   const { at } = topOf(run);
   if (at.kind === "if") {
-    const block = holds ? at.then : at.else;
+    const block = isTrue ? at.then : at.else;
     if (block === null) {
       proceed(run);
     } else {
       enter(run, block);
     }
   } else if (at.kind === "while") {
-    if (holds) {
+    if (isTrue) {
       enter(run, at.body);
     } else {
       proceed(run);
@@ -185,8 +200,8 @@ function deliver(run: Run, value: (() => Value) | undefined): void {
       return;
     case "if":
     case "while": {
-      const holds = wanted(value) === true;
-      branch(run, at.condition.kind === "call" && at.condition.negated ? !holds : holds);
+      const isTrue = wanted(value) === true;
+      branch(run, at.condition.kind === "call" && at.condition.negated ? !isTrue : isTrue);
       return;
     }
     case "call":
@@ -242,10 +257,11 @@ function executeEither(run: Run, statement: Of<"either">): void {
 function executeChoose(run: Run, statement: Of<"choose">): Wait | null {
   const { slot, where, wait } = statement;
   const frame = topOf(run);
-  const elements = elementsOf(statement.set, run.context).filter((element) => {
+  const found = elementsOf(statement.set, run.context).filter((element) => {
     frame.locals[slot] = element;
     return where === null || truth(where, run.context);
   });
+  const elements = run.guide === null ? found : run.guide.choose(statement, found);
   if (elements.length === 0) {
     return { wait, statement };
   }

@@ -159,6 +159,7 @@ function createRun(
     plan: { picks: [], counts: [], made: 0 },
     executed: null,
     log: { isOn: false, choices: [], taken: null, onShell: () => {} },
+    guide: null,
     sharing: {
       isReferenceShared: (slot) => isShared(topOf(run).references[slot]),
       isResultShared: () => isResultShared(run, run.frames.length - 1),

@@ -1,4 +1,4 @@
-import type { InstanceIndex, VariableIndex } from "../core/expressions.ts";
+import type { Expression, InstanceIndex, VariableIndex } from "../core/expressions.ts";
 import type { Program } from "../core/program.ts";
 import type { Block, ShellTemplate, Statement } from "../core/statements.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
@@ -58,6 +58,8 @@ export interface Run {
   /** By `Statement.id`, the statements that this try has executed; null: nobody asks. */
   executed: Set<number> | null;
   readonly log: Log;
+  /** Hears of decisions and may take them otherwise; null: what holds decides. */
+  guide: Guide | null;
   /** What the frames say about sharing, for the innermost one. */
   readonly sharing: Sharing;
 }
@@ -75,6 +77,26 @@ export interface Plan {
   readonly counts: number[];
   /** How many picks this run has made. */
   made: number;
+}
+
+/** A place where a condition decides how a run goes on, or becomes a truth value that it keeps. */
+export interface Decision {
+  /**
+   * `wait`: goes on only where it holds. `branch`: of `if` and `while`. `value`: is stored in a local or
+   * given back to a caller. `when`: of a transition.
+   */
+  readonly kind: "wait" | "branch" | "value" | "when";
+  readonly condition: Expression;
+  /** The statement that the innermost frame is at; null for `when`. */
+  readonly statement: Statement | null;
+}
+
+/** Watches a run from outside, and may send it where it would not go: for questions of what would be. */
+export interface Guide {
+  /** What is to count as the value of a condition that has the value `holds`. */
+  decide(decision: Decision, holds: boolean): boolean;
+  /** What is to count as the values that a `choose` can take, in place of `found`. */
+  choose(statement: Statement, found: readonly Value[]): readonly Value[];
 }
 
 /** What a run tells about itself, for traces; nothing is noted down unless it `isOn`. */

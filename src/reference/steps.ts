@@ -10,7 +10,7 @@ import type { Code } from "./code.ts";
 import { go, tellShell, type Wait } from "./execute.ts";
 import type { AgentIndex, Machine } from "./machine.ts";
 import { type PartIndex, recall, remember } from "./recall.ts";
-import { Failure, nextPlan, pick, ROUNDS_MAX, type Run, WAYS_MAX } from "./run.ts";
+import { Failure, type Guide, nextPlan, pick, ROUNDS_MAX, type Run, WAYS_MAX } from "./run.ts";
 import { numberOfFrames, numberOfValue, type State, threadPart, variablePart } from "./state.ts";
 import type { Effect, FailedStep, Way } from "./ways.ts";
 
@@ -79,6 +79,43 @@ export function tryWays(run: Run, span: Span | null, take: () => Way | null): re
     }
   } while (nextPlan(plan));
   return ways;
+}
+
+/** What is told of one try under a guide. */
+export interface GuidedTry {
+  /** Hears that a try begins. */
+  readonly onBegin: () => void;
+  /** Null where there is nothing to try; `run` is as the try left it. */
+  readonly onEnd: (way: Way | null) => void;
+}
+
+/**
+ * Tries the step of an agent under a guide, `triesMax` ways at most; nothing is remembered. The
+ * number of tries.
+ */
+export function guidedTries(
+  machine: Machine,
+  state: State,
+  agent: AgentIndex,
+  { guide, triesMax, onBegin, onEnd }: GuidedTry & { guide: Guide; triesMax: number },
+): number {
+  const { run } = machine;
+  const { plan } = run;
+  plan.picks.length = 0;
+  plan.counts.length = 0;
+  plan.made = 0;
+  let tries = 0;
+  run.guide = guide;
+  try {
+    do {
+      onBegin();
+      onEnd(tryAgent(machine, state, agent));
+      tries += 1;
+    } while (tries < triesMax && run.rounds <= ROUNDS_MAX && nextPlan(plan));
+  } finally {
+    run.guide = null;
+  }
+  return tries;
 }
 
 /** Takes the one way that `picks` lead to, telling `run.log` about it. */
@@ -211,7 +248,8 @@ function runTransition(
 /** Whether the guard of a transition holds; an error in it is one of the guard, not of a statement. */
 function isOpen(run: Run, when: Expression): boolean {
   try {
-    return truth(when, run.context);
+    const found = truth(when, run.context);
+    return run.guide?.decide({ kind: "when", condition: when, statement: null }, found) ?? found;
   } catch (thrown) {
     if (thrown instanceof ValueError) {
       throw new Failure("error", when.span, thrown.message);
