@@ -1,6 +1,7 @@
-import type { Predicate } from "../core/program.ts";
+import type { Predicate, Property } from "../core/program.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { PropertyKind } from "../outcome/outcome.ts";
+import type { Sight } from "../outcome/sighting.ts";
 import type { Machine } from "./machine.ts";
 import { compareStates, type State } from "./state.ts";
 import type { StateIndex } from "./store.ts";
@@ -31,12 +32,14 @@ export type Matter =
       /** 0 for a step or start that fails, else as `rankedConditions` says. */
       readonly rank: number;
     }
-  | { readonly kind: "deadlock"; readonly threads: readonly number[] }
+  | { readonly kind: "deadlock" | "hung"; readonly threads: readonly number[] }
   | {
       readonly kind: "violation" | "witness";
       readonly property: PropertyKind;
-      readonly predicate: Predicate;
-    };
+      readonly predicate: Predicate | Property;
+    }
+  /** As the sights of these names. */
+  | Extract<Sight, { readonly kind: "unstable" | "order" }>;
 
 /** The least candidate of each kind so far. */
 export type Candidates = Map<string, Candidate>;
@@ -57,7 +60,12 @@ export function matterKey(what: Matter): string {
     case "assertion":
       return what.kind;
     case "deadlock":
-      return `deadlock ${what.threads.join(" ")}`;
+    case "hung":
+      return `${what.kind} ${what.threads.join(" ")}`;
+    case "unstable":
+      return `unstable ${what.statement}`;
+    case "order":
+      return `order ${what.first} ${what.second} ${what.thread}`;
     default:
       return `${what.property} ${what.predicate.name}`;
   }
@@ -65,7 +73,8 @@ export function matterKey(what: Matter): string {
 
 /**
  * Of two candidates of one kind the one with the shorter trace comes first, then a step that fails
- * before a predicate that does, then the lesser state; agents and ways are met in canonical order.
+ * before a predicate that does, then the lesser state; threads, agents and ways are met in canonical
+ * order.
  */
 function compareCandidates(a: Candidate, b: Candidate, machine: Machine): number {
   if (a.length !== b.length) {

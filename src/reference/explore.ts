@@ -4,7 +4,7 @@ import type { SearchResult } from "../outcome/outcome.ts";
 import { resultOf } from "./findings.ts";
 import { createMachine } from "./machine.ts";
 import { type SearchOptions, search } from "./search.ts";
-import { pathOf, statisticsOf } from "./sightings.ts";
+import { statisticsOf, toldBy } from "./sightings.ts";
 import { createTelling } from "./trace.ts";
 
 /** What a search is told from outside. */
@@ -13,21 +13,16 @@ export interface ExploreOptions extends SearchOptions {
   readonly sources: Sources;
 }
 
-/**
- * Searches the states of a program: deadlocks, invariants, `step` properties, assertions, errors
- * and `reachable`. Hangs, `recoverable` and temporal properties are not judged here (`unknown`).
- */
+/** Searches the states of a program, and judges everything that it says about them. */
 export async function explore(program: Program, options: ExploreOptions): Promise<SearchResult> {
   const machine = createMachine(program);
   const done = await search(machine, options);
   return resultOf(createTelling(machine, options.sources), {
-    told: [...done.candidates.values()].map((candidate) => {
-      const { what, length, step } = candidate;
-      return { what, length, path: pathOf(done, candidate), step };
-    }),
+    told: toldBy(done),
     properties: options.properties,
     statistics: statisticsOf(done),
     coverage: done.counting,
     incomplete: done.incomplete,
+    vacuous: done.vacuous,
   });
 }

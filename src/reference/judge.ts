@@ -37,6 +37,11 @@ export function judgeState(search: Search, index: StateIndex, state: State): boo
         propose(search.candidates, { what, length, state: asked.state, step: null }, machine);
       }
     }
+    // What they are good for is judged afterwards; here it is only seen whether they have a value.
+    const conditions = predicates.recoverables.map(({ condition }) => condition);
+    for (const condition of [...conditions, ...predicates.formulas]) {
+      ask(search, asked, condition);
+    }
   }
   return inside;
 }

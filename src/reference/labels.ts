@@ -1,12 +1,11 @@
-import type { Block, Call, Statement } from "../core/statements.ts";
+import type { Block, Statement } from "../core/statements.ts";
 import { blocksIn, callIn } from "../core/walk.ts";
 import { present } from "../support/internal-error.ts";
-import { type Code, type Spot, spotOf } from "./code.ts";
-import { isShared } from "./execute.ts";
+import { type Spot, spotOf } from "./code.ts";
 import type { Frame } from "./frames.ts";
 import type { Machine } from "./machine.ts";
-import { mentionOfPlace } from "./mentions.ts";
-import { isStepping, type Sharing } from "./stepping.ts";
+import { calleeOf, type Scene, sceneOf } from "./scenes.ts";
+import { isStepping } from "./stepping.ts";
 
 /**
  * Which labels name a place of rest (decision 0001, rule 7). The label of a statement that steps
@@ -16,12 +15,6 @@ import { isStepping, type Sharing } from "./stepping.ts";
 
 /** A place of rest seen from one frame: its statement, then those of the frames inside it. */
 type Chain = readonly Statement[];
-
-/** One frame as far as the first places inside it depend on it. */
-interface Scene {
-  readonly code: Code;
-  readonly sharing: Sharing;
-}
 
 /** Whether a thread is at a label of its own body (no proc), inside a proc, or at a label of a proc. */
 export function standsAt(
@@ -56,30 +49,6 @@ export function labelsAt(
     KNOWN.set(frames, known);
   }
   return present(known[depth], "the labels of a frame");
-}
-
-function sceneOf(machine: Machine, frames: readonly Frame[], frame: Frame): Scene {
-  const caller = frames[frames.indexOf(frame) - 1];
-  return {
-    code: frame.code,
-    sharing: {
-      isReferenceShared: (slot) => isShared(frame.references[slot]),
-      isResultShared: () =>
-        caller !== undefined && storesShared(machine, caller.at, sceneOf(machine, frames, caller)),
-    },
-  };
-}
-
-/** Whether a value that a call gives to `statement` is stored somewhere shared (rule 5). */
-function storesShared(machine: Machine, statement: Statement, { code, sharing }: Scene): boolean {
-  if (statement.kind === "return") {
-    return sharing.isResultShared();
-  }
-  if (statement.kind !== "assign") {
-    return false;
-  }
-  const mention = mentionOfPlace(statement.target, true, code, machine.program.defs);
-  return mention.shared || mention.references.some((slot) => sharing.isReferenceShared(slot));
 }
 
 interface Question {
@@ -276,25 +245,4 @@ function visitLoop(walk: Walk, jump: Statement): void {
   } else {
     visit(walk, statement);
   }
-}
-
-function calleeOf(machine: Machine, scene: Scene, statement: Statement, call: Call): Scene {
-  return {
-    code: present(machine.code.procs[call.proc], "a proc"),
-    sharing: {
-      isReferenceShared: (slot) => {
-        const argument = call.arguments[slot];
-        if (argument?.kind !== "reference") {
-          return false;
-        }
-        const { root } = argument.place;
-        return (
-          root.kind === "variable" ||
-          (scene.code.body.locals[root.slot]?.kind === "reference" &&
-            scene.sharing.isReferenceShared(root.slot))
-        );
-      },
-      isResultShared: () => storesShared(machine, statement, scene),
-    },
-  };
 }

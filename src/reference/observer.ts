@@ -169,11 +169,12 @@ export function statusOf(observer: Observer, instance: InstanceIndex): Status {
   const isIdle = observedWays(observer, agent).some(
     (way) => way.kind === "wait" && way.wait === "idle",
   );
-  return isIdle || isEscape(observer, agent) ? "idle" : "blocked";
+  return isIdle || isEscape(observer.machine, agent) ? "idle" : "blocked";
 }
 
-function isEscape(observer: Observer, agent: AgentIndex): boolean {
-  const { agents, instances, threads, transitions } = observer.machine.program;
+/** Whether an agent is an `escape` thread or transition. */
+export function isEscape({ program }: Machine, agent: AgentIndex): boolean {
+  const { agents, instances, threads, transitions } = program;
   const which = present(agents[agent], "an agent");
   if (which.kind === "transition") {
     return present(transitions[which.transition], "a transition").escape;
@@ -185,7 +186,7 @@ function isEscape(observer: Observer, agent: AgentIndex): boolean {
 /** Whether no step of an agent that is not `escape` changes the observed state. */
 export function isStuck(observer: Observer): boolean {
   return observer.machine.program.agents.every(
-    (_, agent) => isEscape(observer, agent) || !isReady(observer, agent),
+    (_, agent) => isEscape(observer.machine, agent) || !isReady(observer, agent),
   );
 }
 

@@ -3,7 +3,7 @@ import type { Predicate, Program } from "../core/program.ts";
 import type { Sources } from "../diagnostics/diagnostic.ts";
 import type { SearchResult } from "../outcome/outcome.ts";
 import type { PlainState, Sight, Sighting, Sightings } from "../outcome/sighting.ts";
-import { InternalError, present, unreachable } from "../support/internal-error.ts";
+import { present, unreachable } from "../support/internal-error.ts";
 import { ValueError } from "../values/value-error.ts";
 import type { LastStep } from "./candidates.ts";
 import { resultOf, type Told } from "./findings.ts";
@@ -14,11 +14,20 @@ import {
   blockedThreads,
   createObserver,
   isStuck,
-  type Observer,
   observe,
 } from "./observer.ts";
 import { stateFrom } from "./plain.ts";
-import { rankedConditions, type SearchedPredicates, searchedPredicates } from "./predicates.ts";
+import { rankedConditions, searchedPredicates } from "./predicates.ts";
+import {
+  checkDoomed,
+  retellHung,
+  retellOrder,
+  retellProperty,
+  retellRecoverable,
+  retellUnstable,
+  STATES_MAX,
+} from "./retell-future.ts";
+import { disagreement, type Retelling, type Retold } from "./retelling.ts";
 import type { State, StateKey } from "./state.ts";
 import { waysOf } from "./steps.ts";
 import { createTelling, type Telling } from "./trace.ts";
@@ -32,24 +41,15 @@ export interface RetellOptions {
   readonly properties: ReadonlySet<string> | null;
 }
 
-/** What a sighting is judged with. */
-interface Retelling {
-  readonly telling: Telling;
-  readonly machine: Machine;
-  readonly observer: Observer;
-  readonly predicates: SearchedPredicates;
-  /** By rank, from 1. */
-  readonly conditions: readonly Expression[];
-}
-
 /**
  * The result that `explore` would give, of what another engine saw. Every path is replayed, and what
  * is seen at its end judged again: `InternalError` where that comes out differently. That a path is
- * the shortest, that nothing was missed, and the statistics are taken on trust.
+ * the shortest, that nothing was missed, and the statistics are taken on trust; and of what is said
+ * about all that can still happen, what lies farther off (see `STATES_MAX`).
  */
 export function retell(
   program: Program,
-  { seen, statistics, coverage, incomplete }: Sightings,
+  { seen, statistics, coverage, incomplete, vacuous }: Sightings,
   { sources, properties }: RetellOptions,
 ): SearchResult {
   const machine = createMachine(program);
@@ -58,28 +58,58 @@ export function retell(
     telling,
     machine,
     observer: createObserver(machine),
-    predicates: searchedPredicates(program, properties),
-    conditions: rankedConditions(program),
+    predicates: searchedPredicates(machine, properties),
+    conditions: rankedConditions(machine),
+    properties,
+    isComplete: statistics.complete,
+    budget: { states: STATES_MAX },
   };
   const told = seen.map((sighting) => toldOf(retelling, sighting));
-  return resultOf(telling, { told, properties, statistics, coverage, incomplete });
+  return resultOf(telling, {
+    told,
+    properties,
+    statistics,
+    coverage,
+    incomplete,
+    vacuous,
+  });
 }
 
-function toldOf(retelling: Retelling, { what: sight, length, path: plain }: Sighting): Told {
+function toldOf(
+  retelling: Retelling,
+  { what: sight, length, path: plain, doomedAt }: Sighting,
+): Told {
   const states = isOfStep(retelling, sight) ? length : length + 1;
   if (plain.length !== states) {
     throw disagreement(`${plain.length} states on the way to ${sight.kind}, not ${states}`);
   }
   const path = replay(retelling, plain);
   checkInside(retelling, path, sight);
-  return { ...retold(retelling, sight, path.at(-1) ?? null), length, path };
+  const told = retold(retelling, sight, path);
+  if (doomedAt !== null) {
+    if (told.what.kind !== "deadlock" && told.what.kind !== "hung") {
+      throw disagreement(`nobody is doomed in a sight of ${sight.kind}`);
+    }
+    checkDoomed(retelling, told.what.threads, path, doomedAt);
+  }
+  return { lasso: null, ...told, length, path, doomedAt };
 }
 
 /** Whether the last step of the trace is what is seen; else it is the state that it leads to. */
 function isOfStep({ conditions, machine }: Retelling, sight: Sight): boolean {
-  return sight.kind === "error"
-    ? sight.rank === 0 || isAmong(machine.program.steps, conditions[sight.rank - 1])
-    : sight.kind === "assertion" || sight.kind === "step";
+  switch (sight.kind) {
+    case "error":
+      return sight.rank === 0 || isAmong(machine.program.steps, conditions[sight.rank - 1]);
+    case "assertion":
+    case "step":
+    case "unstable":
+    case "order":
+      return true;
+    case "property":
+      return sight.loop !== null;
+    default:
+      return false;
+  }
 }
 
 function isAmong(predicates: readonly Predicate[], condition: Expression | undefined): boolean {
@@ -138,31 +168,31 @@ function checkInside(retelling: Retelling, path: readonly State[], sight: Sight)
   }
 }
 
-/** `state` is the last of the path; null where it has none. */
-function retold(
-  retelling: Retelling,
-  sight: Sight,
-  state: State | null,
-): Pick<Told, "what" | "step"> {
+function retold(retelling: Retelling, sight: Sight, path: readonly State[]): Retold {
+  const last = path.at(-1) ?? null;
+  if (sight.kind === "assertion" || (sight.kind === "error" && sight.rank === 0)) {
+    return failure(retelling, sight.kind, last);
+  }
+  const state = present(last, "a state");
   switch (sight.kind) {
     case "error":
-      return sight.rank === 0
-        ? failure(retelling, "error", state)
-        : withoutValue(retelling, sight.rank, present(state, "a state"));
-    case "assertion":
-      return failure(retelling, "assertion", state);
+      return withoutValue(retelling, sight.rank, state);
     case "deadlock":
-      return deadlock(retelling, sight.threads, present(state, "a state"));
+      return deadlock(retelling, sight.threads, state);
     case "invariant":
     case "step":
     case "reachable":
-      return judged(retelling, sight, present(state, "a state"));
+      return judged(retelling, sight, state);
     case "hung":
+      return retellHung(retelling, sight, state);
     case "recoverable":
+      return retellRecoverable(retelling, sight, state);
     case "property":
+      return retellProperty(retelling, sight, path);
     case "unstable":
+      return retellUnstable(retelling, sight, state);
     case "order":
-      throw disagreement(`nothing tells a ${sight.kind}`);
+      return retellOrder(retelling, sight, state);
     default:
       return unreachable(sight);
   }
@@ -173,7 +203,7 @@ function failure(
   { machine, telling }: Retelling,
   kind: "error" | "assertion",
   state: State | null,
-): Pick<Told, "what" | "step"> {
+): Retold {
   const agents = state === null ? [null] : [...machine.program.agents.keys()];
   for (const agent of agents) {
     const ways =
@@ -189,19 +219,16 @@ function failure(
 }
 
 /** The error of a condition that has no value. */
-function withoutValue(
-  retelling: Retelling,
-  rank: number,
-  state: State,
-): Pick<Told, "what" | "step"> {
+function withoutValue(retelling: Retelling, rank: number, state: State): Retold {
   const condition = present(retelling.conditions[rank - 1], "a condition of this rank");
   const { constraints, finals } = retelling.machine.program;
-  const { invariants, steps, reachables } = retelling.predicates;
+  const { invariants, steps, reachables, recoverables, formulas } = retelling.predicates;
   observe(retelling.observer, state);
   const isAsked =
     constraints.includes(condition) ||
     (finals.includes(condition) && isStuck(retelling.observer)) ||
-    isAmong([...invariants, ...steps, ...reachables], condition);
+    formulas.includes(condition) ||
+    isAmong([...invariants, ...steps, ...reachables, ...recoverables], condition);
   for (const { found, step } of isAsked ? answers(retelling, condition, state) : []) {
     if (found instanceof ValueError) {
       const { span, message } = found;
@@ -216,7 +243,7 @@ function deadlock(
   { machine, observer }: Retelling,
   threads: readonly number[],
   state: State,
-): Pick<Told, "what" | "step"> {
+): Retold {
   observe(observer, state);
   const { instances, finals } = machine.program;
   const blocked = blockedThreads(observer);
@@ -239,7 +266,7 @@ function judged(
   retelling: Retelling,
   sight: Extract<Sight, { readonly kind: "invariant" | "step" | "reachable" }>,
   state: State,
-): Pick<Told, "what" | "step"> {
+): Retold {
   const { program } = retelling.machine;
   const property = sight.kind;
   const list = `${property}s` as const;
@@ -276,8 +303,4 @@ function* answers(
       }
     }
   }
-}
-
-function disagreement(what: string): InternalError {
-  return new InternalError(`the engines disagree: ${what}`);
 }

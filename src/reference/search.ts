@@ -1,5 +1,6 @@
-import type { Expression } from "../core/expressions.ts";
+import type { Expression, InstanceIndex } from "../core/expressions.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
+import { type FoundLasso, judgeAfterwards } from "./afterwards.ts";
 import { type Candidates, type Matter, propose } from "./candidates.ts";
 import { type Counting, countWay, createCounting } from "./coverage.ts";
 import { judgeDeadlock, judgeState, judgeStep } from "./judge.ts";
@@ -65,6 +66,12 @@ export interface Search {
   readonly there: Observer;
   /** Null unless asked for. */
   readonly counting: Counting | null;
+  /** By state, the threads that are hung there; null where hangs are not looked for. */
+  hung: readonly (readonly InstanceIndex[])[] | null;
+  /** How temporal properties are violated. */
+  readonly lassos: FoundLasso[];
+  /** As `Sightings` says. */
+  vacuous: readonly (readonly number[])[];
   readonly startedMs: number;
   pausedMs: number;
   states: number;
@@ -72,6 +79,8 @@ export interface Search {
   depth: number;
   /** States first found at each depth. */
   readonly levels: number[];
+  /** So many levels have been expanded to their end. */
+  levelsExpanded: number;
   initialStates: number;
   /** States found and not yet expanded. */
   queue: number;
@@ -87,6 +96,7 @@ const PAUSE_MS = 100;
 /**
  * Breadth first, level by level (docs/language.md section 9, decision 0001 rule 11). A check that
  * expects only `ok` and pins no number of states ends after the level in which something was found.
+ * Then what shows in behaviours only is judged on the levels that were expanded.
  */
 export async function search(machine: Machine, options: SearchOptions): Promise<Search> {
   const { check } = machine.program;
@@ -102,8 +112,11 @@ export async function search(machine: Machine, options: SearchOptions): Promise<
     }
     level = await expandLevel(running, level);
     depth += 1;
+    // Of a level that a limit ended before its end, nobody says what would have been next.
+    running.levelsExpanded = running.incomplete === null ? depth : depth - 1;
   }
-  tell(running);
+  tell(running, "search");
+  await judgeAfterwards(running, (phase) => tell(running, phase));
   return running;
 }
 
@@ -114,19 +127,23 @@ function createSearch(machine: Machine, options: SearchOptions): Search {
   return {
     machine,
     options,
-    predicates: searchedPredicates(program, options.properties),
-    conditions: rankedConditions(program),
+    predicates: searchedPredicates(machine, options.properties),
+    conditions: rankedConditions(machine),
     store: createStore(),
     candidates: new Map(),
     here: createObserver(machine),
     there: createObserver(machine),
     counting: options.coverage ? createCounting(program) : null,
+    hung: null,
+    lassos: [],
+    vacuous: program.properties.map(() => []),
     startedMs,
     pausedMs: startedMs,
     states: 0,
     transitions: 0,
     depth: 0,
     levels: [],
+    levelsExpanded: 0,
     initialStates: 0,
     queue: 0,
     found: false,
@@ -176,7 +193,7 @@ async function lookAround(search: Search): Promise<void> {
   const { options } = search;
   const nowMs = options.clock();
   if (nowMs - search.pausedMs >= PAUSE_MS) {
-    tell(search);
+    tell(search, "search");
     await options.pause();
     search.pausedMs = options.clock();
   }
@@ -190,7 +207,7 @@ async function lookAround(search: Search): Promise<void> {
   }
 }
 
-function tell(search: Search): void {
+function tell(search: Search, phase: Progress["phase"]): void {
   const { depth, states, transitions, queue, options, startedMs, machine } = search;
   const elapsedMs = options.clock() - startedMs;
   const check = machine.program.check.name;
@@ -201,7 +218,7 @@ function tell(search: Search): void {
     transitions,
     queue,
     elapsedMs,
-    phase: "search",
+    phase,
     part: null,
   });
 }

@@ -1,32 +1,85 @@
-import type { Program } from "../core/program.ts";
+import type { Predicate, Property } from "../core/program.ts";
 import type { Sight, Sightings } from "../outcome/sighting.ts";
-import { InternalError } from "../support/internal-error.ts";
-import type { Candidate, Matter } from "./candidates.ts";
+import { InternalError, present } from "../support/internal-error.ts";
+import { choiceOf } from "./actions.ts";
+import type { Candidate, LastStep } from "./candidates.ts";
+import type { Told } from "./findings.ts";
+import type { Machine } from "./machine.ts";
 import { pathTo } from "./path.ts";
 import { plainOf } from "./plain.ts";
 import type { Search } from "./search.ts";
 import type { State } from "./state.ts";
+import { orderStep, unstableStep } from "./suspicions.ts";
 
 /** What a search that has ended saw, in plain values: what `retell` makes the same result of. */
 export function sightingsOf(search: Search): Sightings {
-  const { machine, candidates, counting, incomplete } = search;
+  const { machine, counting, incomplete, vacuous } = search;
   return {
-    seen: [...candidates.values()].map((candidate) => ({
-      what: sightOf(machine.program, candidate.what),
-      length: candidate.length,
-      path: pathOf(search, candidate).map((state) => plainOf(machine, state)),
-      doomedAt: null,
+    seen: toldBy(search).map((told) => ({
+      what: sightOf(machine, told),
+      length: told.length,
+      path: told.path.map((state) => plainOf(machine, state)),
+      doomedAt: told.doomedAt,
     })),
     statistics: statisticsOf(search),
     coverage: counting,
     incomplete,
-    vacuous: [],
+    vacuous,
   };
 }
 
+/** What a search that has ended has to tell, in any order. */
+export function toldBy(search: Search): readonly Told[] {
+  const { machine, candidates, lassos } = search;
+  const seen = [...candidates.values()].map((candidate): Told => {
+    const { what, length } = candidate;
+    const path = pathOf(search, candidate);
+    const step = lastStepOf(search, candidate);
+    return { what, length, path, step, lasso: null, doomedAt: doomedAt(search, candidate, path) };
+  });
+  const violated = lassos.map(({ property, path, loop, steps }): Told => {
+    const predicate = present(machine.program.properties[property], "a property");
+    const what = { kind: "violation", property: "property", predicate } as const;
+    return { what, length: steps.length, path, step: null, lasso: { loop, steps }, doomedAt: null };
+  });
+  return [...seen, ...violated];
+}
+
 /** The states that lead to a candidate; none where starting fails. */
-export function pathOf({ machine, store }: Search, { state }: Candidate): readonly State[] {
+function pathOf({ machine, store }: Search, { state }: Candidate): readonly State[] {
   return state === null ? [] : pathTo(machine, store, state.index);
+}
+
+/** Of many sights of a kind only the least is told: what its step is, is asked only then. */
+function lastStepOf({ machine, here }: Search, { what, state, step }: Candidate): LastStep | null {
+  if (state === null) {
+    return step;
+  }
+  switch (what.kind) {
+    case "unstable":
+      return present(unstableStep(here, state.state, what.thread), "a step");
+    case "order":
+      return present(orderStep(machine, state.state, what), "a step");
+    default:
+      return step;
+  }
+}
+
+/** The first state of the path from which all threads of a deadlock or hang are hung. */
+function doomedAt(
+  { hung, store }: Search,
+  { what }: Candidate,
+  path: readonly State[],
+): number | null {
+  if (hung === null || !(what.kind === "deadlock" || what.kind === "hung")) {
+    return null;
+  }
+  const at = path.findIndex(({ key }) => {
+    const there = hung[store.byKey.get(key) ?? -1] ?? [];
+    return what.threads.every((thread) => there.includes(thread));
+  });
+  // A deadlock may be met in a level that was not expanded to its end.
+  return what.threads.length === 0 || at < 0 ? null : at;
 }
 
 /** The size of a search that has ended. */
@@ -47,24 +100,40 @@ export function statisticsOf(search: Search): Sightings["statistics"] {
   };
 }
 
-function sightOf(program: Program, what: Matter): Sight {
+function sightOf(machine: Machine, { what, lasso }: Told): Sight {
   switch (what.kind) {
     case "error":
       return { kind: "error", rank: what.rank };
     case "assertion":
       return { kind: "assertion" };
     case "deadlock":
-      return { kind: "deadlock", threads: what.threads };
+    case "hung":
+      return { kind: what.kind, threads: what.threads };
+    case "unstable":
+    case "order":
+      return what;
     default:
-      switch (what.property) {
-        case "invariant":
-          return { kind: "invariant", index: program.invariants.indexOf(what.predicate) };
-        case "step":
-          return { kind: "step", index: program.steps.indexOf(what.predicate) };
-        case "reachable":
-          return { kind: "reachable", index: program.reachables.indexOf(what.predicate) };
-        default:
-          throw new InternalError(`the search judges no ${what.property}`);
-      }
+      break;
   }
+  const { program } = machine;
+  const indexIn = (list: readonly (Predicate | Property)[]): number => {
+    const index = list.indexOf(what.predicate);
+    if (index < 0) {
+      throw new InternalError(`there is no ${what.property} ${what.predicate.name}`);
+    }
+    return index;
+  };
+  if (what.property !== "property") {
+    return { kind: what.property, index: indexIn(program[`${what.property}s`]) };
+  }
+  const { loop, steps } = present(lasso, "the lasso of a property");
+  return {
+    kind: "property",
+    index: indexIn(program.properties),
+    loop,
+    steps: steps.map(({ agent, picks }) => {
+      const who = present(agent, "an agent");
+      return { agent: who, choice: choiceOf(machine, who, picks) };
+    }),
+  };
 }

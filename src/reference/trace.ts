@@ -32,6 +32,16 @@ export interface Route {
   readonly path: readonly State[];
   /** The last step where it leads to no state of `path`; the start, where that fails. */
   readonly step: LastStep | null;
+  /** Of a behaviour that goes on for ever: which steps it takes, and how it goes on; else null. */
+  readonly lasso: Lasso | null;
+}
+
+/** A behaviour that goes on for ever. */
+export interface Lasso {
+  /** Where the cycle begins in the path; null where nothing happens any more after its end. */
+  readonly loop: number | null;
+  /** Those between the states of the path, and the one that closes the cycle. */
+  readonly steps: readonly LastStep[];
 }
 
 /** Makes ready to tell of the runs of a machine. */
@@ -55,8 +65,11 @@ interface Command extends ShellEvent {
 /** By thread: commands of what its next step is the first step of. */
 type Pending = Map<number, string[]>;
 
-/** Tells a route step by step; between two states the step is the first in canonical order. */
-export function traceOf(telling: Telling, { path, step }: Route): Trace {
+/**
+ * Tells a route step by step; between two states the step is the first in canonical order, unless
+ * the route says which it is.
+ */
+export function traceOf(telling: Telling, { path, step, lasso }: Route): Trace {
   const { machine } = telling;
   const pending: Pending = new Map();
   const [first] = path;
@@ -64,13 +77,15 @@ export function traceOf(telling: Telling, { path, step }: Route): Trace {
     return { initial: viewOf(machine, failedStart(machine, step)), steps: [] };
   }
   tellStart(telling, first, pending);
-  const steps = path.slice(1).map((to, index) => {
+  const given = lasso === null ? [] : lasso.steps;
+  const between = path.slice(1).map((to, index): LastStep => {
     const from = present(path[index], "a state");
-    return tellStep(telling, from, firstWayTo(machine, from, to.key), pending);
+    return given[index] ?? firstWayTo(machine, from, to.key);
   });
-  if (step !== null) {
-    steps.push(tellStep(telling, present(path.at(-1), "a state"), step, pending));
-  }
+  const last = step ?? given[path.length - 1] ?? null;
+  const steps = [...between, ...(last === null ? [] : [last])].map((one, index) =>
+    tellStep(telling, present(path[index], "a state"), one, pending),
+  );
   return { initial: viewOf(machine, partsOf(machine, first)), steps };
 }
 
