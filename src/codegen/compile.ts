@@ -1,26 +1,27 @@
-import type { Expression } from "../core/expressions.ts";
 import type { Model } from "../model/model.ts";
 import { present } from "../support/internal-error.ts";
-import { defineStart, defineThread, defineTransition } from "./agents.ts";
-import type { Emitter } from "./emitter.ts";
 import {
   copyState,
   createEngine,
   defineEngine,
   type Engine,
+  PROBING,
   parameter,
   settleMarks,
 } from "./engine.ts";
-import { push } from "./expressions.ts";
+import { ask, declareJudges, defineJudge, forEachState, type Judges, report } from "./judge.ts";
 import { FOUND, type Kernel, type KernelOptions } from "./kernel.ts";
-import { STATUS } from "./observe.ts";
-import { createUnit, WORD_BYTES } from "./unit.ts";
+import { isEscape, STATUS } from "./observe.ts";
+import { defineSurveys } from "./survey.ts";
+import { defineStart, defineThread } from "./threads.ts";
+import { defineTransition } from "./transitions.ts";
+import { createUnit } from "./unit.ts";
 import type { Func, FunctionWriter, Local } from "./wasm.ts";
 
 /** Writes the kernel of a model. */
 export function compileKernel(model: Model, options: KernelOptions): Kernel {
   const unit = createUnit(model);
-  const engine = createEngine(unit, options.sharing, options.statements);
+  const engine = createEngine(unit, options);
   const { module } = unit;
   const { agents } = model.program;
   const starts = model.threads.map(() => module.declare({ parameters: ["i32"], results: ["i32"] }));
@@ -44,8 +45,9 @@ export function compileKernel(model: Model, options: KernelOptions): Kernel {
   defineExpand(engine, { steps, judges, deadlock: options.deadlock });
   defineAdmit(engine, starts);
   defineMatch(engine, steps, judges.inside);
+  defineSurveys(engine, steps, judges);
   return {
-    survey: null,
+    survey: engine.survey?.layout ?? null,
     bytes: module.encode({ pagesMax: options.pagesMax, shared: options.sharing === "shared" }),
     words: engine.words,
     dataEnd: unit.memory.dataEnd,
@@ -61,248 +63,6 @@ export function compileKernel(model: Model, options: KernelOptions): Kernel {
     recordBytes: engine.recordBytes,
     batchRecords: engine.batchRecords,
   };
-}
-
-interface Ranked {
-  readonly predicate: Func;
-  /** See `Sight`. */
-  readonly rank: number;
-  /** Index among the properties of its kind. */
-  readonly index: number;
-}
-
-interface Judges {
-  /** `(state) → 0 or 1`: whether it satisfies the constraints; null without any. */
-  readonly inside: Func | null;
-  readonly constraints: readonly Ranked[];
-  readonly invariants: readonly Ranked[];
-  readonly reachables: readonly Ranked[];
-  readonly finals: readonly Ranked[];
-}
-
-const HOLDS = 1;
-const HAS_NO_VALUE = 2;
-
-function declareJudges(engine: Engine, { properties }: KernelOptions): Judges {
-  const { program } = engine.unit.model;
-  const isAsked = ({ name }: { readonly name: string }): boolean => properties?.has(name) ?? true;
-  let rank = 1;
-  const rankAll = (
-    conditions: readonly { readonly condition: Expression; readonly isAsked: boolean }[],
-    parameters: 1 | 2,
-  ): readonly Ranked[] =>
-    conditions.flatMap(({ condition, isAsked: isWanted }, index): Ranked[] => {
-      rank += 1;
-      return isWanted
-        ? [{ predicate: predicate(engine, condition, parameters), rank: rank - 1, index }]
-        : [];
-    });
-  const always = (condition: Expression) => ({ condition, isAsked: true });
-  const named = (one: { readonly name: string; readonly condition: Expression }) => ({
-    condition: one.condition,
-    isAsked: isAsked(one),
-  });
-  const constraints = rankAll(program.constraints.map(always), 1);
-  const invariants = rankAll(program.invariants.map(named), 1);
-  const steps = rankAll(program.steps.map(named), 2);
-  const reachables = rankAll(program.reachables.map(named), 1);
-  const finals = rankAll(program.finals.map(always), 1);
-  if (steps.length > 0) {
-    engine.judgeStep = defineJudgeStep(engine, steps);
-  }
-  const inside = constraints.length === 0 ? null : defineInside(engine, constraints);
-  return { inside, constraints, invariants, reachables, finals };
-}
-
-/** `(state, next?) → 0, 1 or 2`: whether a predicate holds; 2 where it has no value. */
-function predicate(engine: Engine, condition: Expression, parameters: 1 | 2): Func {
-  const { unit } = engine;
-  const types = parameters === 1 ? (["i32"] as const) : (["i32", "i32"] as const);
-  const func = unit.module.declare({ parameters: types, results: ["i32"] });
-  unit.module.define(func, (code) => {
-    const fail = code.begin("block");
-    const emitter: Emitter = {
-      unit,
-      code,
-      state: parameter(code, 0),
-      next: parameters === 2 ? parameter(code, 1) : null,
-      frame: null,
-      binders: new Map(),
-      fail,
-      temporaries: new Map(),
-      tried: null,
-    };
-    push(emitter, condition);
-    code.op("return");
-    code.end();
-    code.i32(HAS_NO_VALUE);
-  });
-  return func;
-}
-
-/** Asks a predicate; reports where it has no value. Leaves the answer in `answer`. */
-function ask(
-  { imports }: Engine,
-  code: FunctionWriter,
-  { predicate: func, rank }: Ranked,
-  {
-    state,
-    next,
-    answer,
-  }: { readonly state: Local; readonly next: Local | null; readonly answer: Local },
-): void {
-  code.get(state);
-  if (next !== null) {
-    code.get(next);
-  }
-  code.call(func);
-  code.tee(answer);
-  code.i32(HAS_NO_VALUE);
-  code.op("i32.eq");
-  code.beginIf();
-  report(code, imports.found, FOUND.error, rank, state);
-  code.end();
-}
-
-function report(code: FunctionWriter, found: Func, kind: number, id: number, state: Local): void {
-  code.i32(kind);
-  code.i32(id);
-  code.get(state);
-  code.call(found);
-}
-
-/** Reports that a predicate is violated or reached, unless enough is known of it. */
-function reportUnsettled(
-  { unit, areas, imports }: Engine,
-  code: FunctionWriter,
-  kind: number,
-  { rank, index }: Ranked,
-  state: Local,
-): void {
-  code.getGlobal(unit.base);
-  code.access("i32.load8_u", areas.settled + rank);
-  code.op("i32.eqz");
-  code.beginIf();
-  report(code, imports.found, kind, index, state);
-  code.end();
-}
-
-function defineJudgeStep(engine: Engine, steps: readonly Ranked[]): Func {
-  const { unit } = engine;
-  const func = unit.module.declare({ parameters: ["i32", "i32"], results: [] });
-  unit.module.define(func, (code) => {
-    const [state, next] = [parameter(code, 0), parameter(code, 1)];
-    const answer = code.lasting();
-    for (const step of steps) {
-      ask(engine, code, step, { state, next, answer });
-      code.get(answer);
-      code.op("i32.eqz");
-      code.beginIf();
-      reportUnsettled(engine, code, FOUND.step, step, state);
-      code.end();
-    }
-  });
-  return func;
-}
-
-/** A constraint that has no value counts as satisfied; that it has none is reported elsewhere. */
-function defineInside({ unit }: Engine, constraints: readonly Ranked[]): Func {
-  const func = unit.module.declare({ parameters: ["i32"], results: ["i32"] });
-  unit.module.define(func, (code) => {
-    for (const { predicate: one } of constraints) {
-      code.get(parameter(code, 0));
-      code.call(one);
-      code.op("i32.eqz");
-      code.beginIf();
-      code.i32(0);
-      code.op("return");
-      code.end();
-    }
-    code.i32(1);
-  });
-  return func;
-}
-
-/** Does something for each state of `from` to `to`, which are parameters of the function. */
-function forEachState(
-  { words, globals }: Engine,
-  code: FunctionWriter,
-  each: (state: Local) => void,
-): void {
-  const [from, to] = [parameter(code, 0), parameter(code, 1)];
-  const state = code.lasting();
-  const end = code.begin("block");
-  const loop = code.begin("loop");
-  code.get(from);
-  code.get(to);
-  code.op("i32.ge_u");
-  code.brIf(end);
-  code.get(from);
-  code.i32(words * WORD_BYTES);
-  code.op("i32.mul");
-  code.getGlobal(globals.store);
-  code.op("i32.add");
-  code.set(state);
-  each(state);
-  code.get(from);
-  code.i32(1);
-  code.op("i32.add");
-  code.set(from);
-  code.br(loop);
-  code.end();
-  code.end();
-}
-
-function defineJudge(engine: Engine, judges: Judges): void {
-  const { unit, globals } = engine;
-  const judge = unit.module.declare({ parameters: ["i32", "i32"], results: [] }, "judge");
-  const { constraints, invariants, reachables } = judges;
-  unit.module.define(judge, (code) => {
-    if (constraints.length + invariants.length + reachables.length === 0) {
-      return;
-    }
-    const [answer, inside] = [code.lasting(), code.lasting()];
-    forEachState(engine, code, (state) => {
-      code.i32(1);
-      code.set(inside);
-      const outside = code.begin("block");
-      for (const constraint of constraints) {
-        ask(engine, code, constraint, { state, next: null, answer });
-        code.get(answer);
-        code.op("i32.eqz");
-        code.beginIf();
-        code.i32(0);
-        code.set(inside);
-        code.getGlobal(globals.outside);
-        code.i32(1);
-        code.op("i32.add");
-        code.setGlobal(globals.outside);
-        code.br(outside);
-        code.end();
-      }
-      code.end();
-      for (const invariant of invariants) {
-        ask(engine, code, invariant, { state, next: null, answer });
-        code.get(answer);
-        code.op("i32.eqz");
-        code.beginIf();
-        reportUnsettled(engine, code, FOUND.invariant, invariant, state);
-        code.end();
-      }
-      for (const reachable of reachables) {
-        code.get(inside);
-        code.beginIf();
-        ask(engine, code, reachable, { state, next: null, answer });
-        code.get(answer);
-        code.i32(HOLDS);
-        code.op("i32.eq");
-        code.beginIf();
-        reportUnsettled(engine, code, FOUND.reachable, reachable, state);
-        code.end();
-        code.end();
-      }
-    });
-  });
 }
 
 interface Expansion {
@@ -366,17 +126,6 @@ function defineExpand(engine: Engine, { steps, judges, deadlock }: Expansion): v
     });
     code.get(from);
   });
-}
-
-type Agent = Engine["unit"]["model"]["program"]["agents"][number];
-
-function isEscape({ unit }: Engine, agent: Agent): boolean {
-  const { program } = unit.model;
-  if (agent.kind === "transition") {
-    return present(program.transitions[agent.transition], "a transition").escape;
-  }
-  const { thread } = present(program.instances[agent.instance], "an instance");
-  return present(program.threads[thread], "a thread").escape;
 }
 
 /** No step changes the state: a deadlock if a thread is blocked, or nothing says that it may stop. */
@@ -486,7 +235,7 @@ function defineStatusOf(engine: Engine, steps: readonly Func[]): void {
       code.i32(0);
       code.setGlobal(global);
     }
-    code.i32(1);
+    code.i32(PROBING.status);
     code.setGlobal(globals.probing);
     const status = code.lasting();
     const end = code.begin("block");
@@ -518,7 +267,7 @@ function defineMatch(engine: Engine, steps: readonly Func[], inside: Func | null
     const record = code.lasting();
     code.get(parameter(code, 2));
     code.setGlobal(globals.sought);
-    code.i32(1);
+    code.i32(PROBING.status);
     code.setGlobal(globals.probing);
     forEachState(engine, code, (state) => {
       const skipped = code.begin("block");
@@ -547,7 +296,7 @@ function defineMatch(engine: Engine, steps: readonly Func[], inside: Func | null
       code.end();
       code.end();
     });
-    code.i32(0);
+    code.i32(PROBING.search);
     code.setGlobal(globals.probing);
     code.i32(0);
     code.setGlobal(globals.sought);

@@ -1,9 +1,9 @@
-import type { Program } from "../core/program.ts";
 import { InternalError } from "../support/internal-error.ts";
-import { type Sharing, SOUGHT_MAX } from "./kernel.ts";
+import { defineEmit, defineFailed, defineTake } from "./emit.ts";
+import { type KernelOptions, type Sharing, SOUGHT_MAX } from "./kernel.ts";
 import { defineFlush, defineRehash, REHASH_BYTES } from "./look-up.ts";
-import { STATUS } from "./observe.ts";
 import { equalFunction } from "./ranks.ts";
+import { createSurvey, type SurveyParts } from "./survey.ts";
 import { reserve, type Unit, WORD_BYTES } from "./unit.ts";
 import type { Func, FunctionWriter, Global, Local } from "./wasm.ts";
 
@@ -17,7 +17,7 @@ const PICKS_MAX = 2 * WAYS_MAX;
 const BATCH_BYTES_MAX = 12_288;
 const BATCH_RECORDS_MAX = 1024;
 /** States that are remembered as taken not long ago; a power of two. */
-const RECENT_STATES = 16_384;
+export const RECENT_STATES = 16_384;
 
 /** The parts that the functions of a kernel share. */
 export interface Engine {
@@ -53,7 +53,19 @@ export interface Engine {
   judgeStep: Func | null;
   /** Ids of the statements that are counted, by the order of their counters; null if not counted. */
   readonly counted: CountedAreas | null;
+  /** Null where states are not surveyed. */
+  readonly survey: SurveyParts | null;
 }
+
+/** What successors are made for; the value of a global. */
+export const PROBING = {
+  /** They are looked up, and taken in where they are new. */
+  search: 0,
+  /** Only the status of an agent is wanted, or who leads to the states that are sought. */
+  status: 1,
+  /** They are edges of a survey. */
+  survey: 2,
+} as const;
 
 /** Offsets of what each worker has of its own. */
 interface Areas {
@@ -93,6 +105,7 @@ interface Globals {
   /** Records that are filled. */
   readonly count: Global;
   readonly transitions: Global;
+  /** See `PROBING`. */
   readonly probing: Global;
   readonly made: Global;
   readonly given: Global;
@@ -129,7 +142,10 @@ interface Imports {
 }
 
 /** Makes what the kernel of a unit's model shares. */
-export function createEngine(unit: Unit, sharing: Sharing, statements: number): Engine {
+export function createEngine(
+  unit: Unit,
+  { sharing, statements, survey }: Pick<KernelOptions, "sharing" | "statements" | "survey">,
+): Engine {
   const { module, model } = unit;
   const { words } = model.layout;
   const imports: Imports = {
@@ -152,7 +168,7 @@ export function createEngine(unit: Unit, sharing: Sharing, statements: number): 
     initial: reserve(unit, recordBytes),
     sought: reserve(unit, SOUGHT_MAX * 4),
     soughtStates: reserve(unit, SOUGHT_MAX * recordBytes),
-    settled: reserve(unit, 1 + predicateCount(model.program)),
+    settled: reserve(unit, 1 + model.conditions.length),
     recent: reserve(unit, RECENT_STATES * recordBytes),
     rehash: reserve(unit, REHASH_BYTES),
   };
@@ -209,17 +225,9 @@ export function createEngine(unit: Unit, sharing: Sharing, statements: number): 
     },
     judgeStep: null,
     counted,
+    survey: survey ? createSurvey(unit) : null,
   };
   return engine;
-}
-
-/** How many predicates have a rank: see `Sight`. */
-function predicateCount(program: Program): number {
-  const { constraints, invariants, steps, reachables, finals } = program;
-  return [constraints, invariants, steps, reachables, finals].reduce(
-    (sum, list) => sum + list.length,
-    0,
-  );
 }
 
 /** Writes the functions that `createEngine` declared. */
@@ -495,163 +503,4 @@ export function settleMarks(engine: Engine, code: FunctionWriter, isTaken: boole
   code.br(loop);
   code.end();
   code.end();
-}
-
-function defineFailed(engine: Engine, code: FunctionWriter): void {
-  const { globals, functions, imports } = engine;
-  const [source, kind] = [parameter(code, 0), parameter(code, 1)];
-  code.getGlobal(globals.probing);
-  code.beginIf();
-  settleMarks(engine, code, false);
-  code.otherwise();
-  addTo(code, globals.transitions, 1);
-  settleMarks(engine, code, true);
-  code.get(kind);
-  code.i32(0);
-  code.get(source);
-  code.call(imports.found);
-  code.end();
-  code.get(source);
-  code.call(functions.restore);
-  code.i32(STATUS.ready | STATUS.enabled);
-}
-
-function defineTake(engine: Engine, code: FunctionWriter): void {
-  const { globals, functions, recordBytes, batchRecords } = engine;
-  const [record, hash] = [code.local(), code.local()];
-  code.getGlobal(globals.record);
-  code.set(record);
-  pushHash(engine, code, record);
-  code.set(hash);
-  skipRecent(engine, code, record, hash);
-  code.get(record);
-  code.get(hash);
-  code.access("i32.store", recordBytes - 8);
-  addTo(code, globals.count, 1);
-  code.get(record);
-  code.i32(recordBytes);
-  code.op("i32.add");
-  code.setGlobal(globals.record);
-  code.getGlobal(globals.count);
-  code.i32(batchRecords);
-  code.op("i32.ge_u");
-  code.beginIf();
-  code.call(functions.flush);
-  code.end();
-}
-
-/**
- * Leaves the function if the record was taken not long ago: where steps commute, the states that lead
- * to the same one are often expanded one shortly after the other. Exact, for the states are compared.
- */
-function skipRecent(engine: Engine, code: FunctionWriter, record: Local, hash: Local): void {
-  const { unit, areas, recordBytes } = engine;
-  const [recent, mark] = [code.local(), code.local()];
-  code.get(hash);
-  code.i32(RECENT_STATES - 1);
-  code.op("i32.and");
-  code.i32(recordBytes);
-  code.op("i32.mul");
-  code.getGlobal(unit.base);
-  code.op("i32.add");
-  code.i32(areas.recent);
-  code.op("i32.add");
-  code.set(recent);
-  // An entry that was never used is all zeros.
-  code.get(hash);
-  code.i32(1);
-  code.op("i32.or");
-  code.set(mark);
-  code.get(recent);
-  code.access("i32.load", recordBytes - 8);
-  code.get(mark);
-  code.op("i32.eq");
-  code.beginIf();
-  pushDiffer(engine, code, recent, record);
-  code.op("i32.eqz");
-  code.beginIf();
-  code.op("return");
-  code.end();
-  code.end();
-  copyState(engine, code, record, recent);
-  code.get(recent);
-  code.get(mark);
-  code.access("i32.store", recordBytes - 8);
-}
-
-function defineEmit(engine: Engine, code: FunctionWriter): void {
-  const { globals, functions } = engine;
-  const source = parameter(code, 0);
-  const record = code.local();
-  code.getGlobal(globals.record);
-  code.set(record);
-  code.getGlobal(globals.probing);
-  code.beginIf();
-  defineProbed(engine, code, source, record);
-  code.end();
-  addTo(code, globals.transitions, 1);
-  settleMarks(engine, code, true);
-  if (engine.judgeStep !== null) {
-    code.get(source);
-    code.get(record);
-    code.call(engine.judgeStep);
-  }
-  pushDiffer(engine, code, source, record);
-  code.op("i32.eqz");
-  code.beginIf();
-  code.i32(STATUS.enabled);
-  code.op("return");
-  code.end();
-  code.call(functions.take);
-  code.getGlobal(globals.record);
-  code.set(record);
-  copyState(engine, code, source, record);
-  code.i32(STATUS.ready | STATUS.enabled);
-}
-
-/** Notes which of the states that are sought the record is. */
-function matchSought(engine: Engine, code: FunctionWriter, record: Local): void {
-  const { globals, unit, areas } = engine;
-  const [left, sought] = [code.local(), code.local()];
-  code.getGlobal(globals.sought);
-  code.set(left);
-  const loop = code.begin("loop");
-  code.get(left);
-  code.beginIf();
-  code.get(left);
-  code.i32(1);
-  code.op("i32.sub");
-  code.tee(left);
-  code.i32(2);
-  code.op("i32.shl");
-  code.getGlobal(unit.base);
-  code.op("i32.add");
-  code.access("i32.load", areas.sought);
-  code.set(sought);
-  pushDiffer(engine, code, sought, record);
-  code.op("i32.eqz");
-  code.get(left);
-  code.op("i32.shl");
-  code.getGlobal(globals.matched);
-  code.op("i32.or");
-  code.setGlobal(globals.matched);
-  code.br(loop);
-  code.end();
-  code.end();
-}
-
-/** What a successor means when only the status of the agent is wanted, or who leads to some state. */
-function defineProbed(engine: Engine, code: FunctionWriter, source: Local, record: Local): void {
-  const { functions } = engine;
-  settleMarks(engine, code, false);
-  matchSought(engine, code, record);
-  pushDiffer(engine, code, source, record);
-  code.beginIf();
-  code.get(source);
-  code.call(functions.restore);
-  code.i32(STATUS.ready | STATUS.enabled);
-  code.op("return");
-  code.end();
-  code.i32(STATUS.enabled);
-  code.op("return");
 }

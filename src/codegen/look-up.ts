@@ -1,110 +1,18 @@
 import { copyState, type Engine, parameter, pushDiffer, pushHash } from "./engine.ts";
+import {
+  forEachRecord,
+  nextSlot,
+  openView,
+  pushEntry,
+  pushOtherHash,
+  pushRecordHash,
+  pushSlot,
+  pushStored,
+  touch,
+  type View,
+} from "./table.ts";
 import { WORD_BYTES } from "./unit.ts";
 import type { FunctionWriter, Label, Local } from "./wasm.ts";
-
-/**
- * The visited set: open addressing over the indices of the stored states, exact, for what decides is
- * the state itself. An entry is 0 or an index plus 1; the bits above those of the number of slots
- * hold the same bits of the state's hash, so that a state is compared almost only with its equal.
- */
-interface View {
-  /** Address of the first slot. */
-  readonly table: Local;
-  /** Number of slots minus 1. */
-  readonly mask: Local;
-  /** Address of the first state. */
-  readonly store: Local;
-}
-
-/** Globals are slow to read in a loop. */
-function openView({ globals }: Engine, code: FunctionWriter): View {
-  const view = { table: code.local(), mask: code.local(), store: code.local() };
-  for (const name of ["table", "mask", "store"] as const) {
-    code.getGlobal(globals[name]);
-    code.set(view[name]);
-  }
-  return view;
-}
-
-/** Pushes the address of the slot that `slot` counts. */
-function pushSlot(code: FunctionWriter, { table }: View, slot: Local): void {
-  code.get(slot);
-  code.i32(2);
-  code.op("i32.shl");
-  code.get(table);
-  code.op("i32.add");
-}
-
-/** Pushes the address of the state that an entry leads to. */
-function pushStored({ words }: Engine, code: FunctionWriter, view: View, entry: Local): void {
-  code.get(entry);
-  code.get(view.mask);
-  code.op("i32.and");
-  code.i32(1);
-  code.op("i32.sub");
-  code.i32(words * WORD_BYTES);
-  code.op("i32.mul");
-  code.get(view.store);
-  code.op("i32.add");
-}
-
-/** Pushes 0 where an entry may lead to a state of this hash. */
-function pushOtherHash(code: FunctionWriter, { mask }: View, entry: Local, hash: Local): void {
-  code.get(entry);
-  code.get(hash);
-  code.op("i32.xor");
-  code.get(mask);
-  code.i32(-1);
-  code.op("i32.xor");
-  code.op("i32.and");
-}
-
-/** Pushes the entry of a state: its hash, and the index that `pushIndex` pushes. */
-function pushEntry(code: FunctionWriter, { mask }: View, hash: Local, pushIndex: () => void): void {
-  code.get(hash);
-  code.get(mask);
-  code.i32(-1);
-  code.op("i32.xor");
-  code.op("i32.and");
-  pushIndex();
-  code.i32(1);
-  code.op("i32.add");
-  code.op("i32.or");
-}
-
-/** Turns to the next slot. */
-function nextSlot(code: FunctionWriter, { mask }: View, slot: Local): void {
-  code.get(slot);
-  code.i32(1);
-  code.op("i32.add");
-  code.get(mask);
-  code.op("i32.and");
-  code.set(slot);
-}
-
-/** Does something for each record of the batch, whose end is at an address. */
-function forEachRecord(
-  { unit, areas, recordBytes }: Engine,
-  code: FunctionWriter,
-  end: Local,
-  each: (record: Local) => void,
-): void {
-  const record = code.local();
-  code.getGlobal(unit.base);
-  code.i32(areas.batch);
-  code.op("i32.add");
-  code.set(record);
-  const loop = code.begin("loop");
-  each(record);
-  code.get(record);
-  code.i32(recordBytes);
-  code.op("i32.add");
-  code.tee(record);
-  code.get(end);
-  code.op("i32.lt_u");
-  code.brIf(loop);
-  code.end();
-}
 
 /**
  * Looks up the records of the batch: first touches their slots, then the states they may be equal
@@ -175,57 +83,6 @@ export function defineFlush(engine: Engine, code: FunctionWriter): void {
   code.setGlobal(globals.record);
   code.i32(1);
   code.call(imports.lap);
-}
-
-function pushRecordHash({ recordBytes }: Engine, code: FunctionWriter, record: Local): void {
-  code.get(record);
-  code.access("i32.load", recordBytes - 8);
-}
-
-/** Touches the slots, and in a second round the states that are likely to be compared. */
-function touch(engine: Engine, code: FunctionWriter, view: View, end: Local): void {
-  const [sum, slot, entry, hash] = [code.local(), code.local(), code.local(), code.local()];
-  code.i32(0);
-  code.set(sum);
-  const addTouched = (): void => {
-    code.get(sum);
-    code.op("i32.add");
-    code.set(sum);
-  };
-  forEachRecord(engine, code, end, (record) => {
-    pushRecordHash(engine, code, record);
-    code.get(view.mask);
-    code.op("i32.and");
-    code.set(slot);
-    pushSlot(code, view, slot);
-    code.access("i32.load");
-    addTouched();
-  });
-  forEachRecord(engine, code, end, (record) => {
-    pushRecordHash(engine, code, record);
-    code.tee(hash);
-    code.get(view.mask);
-    code.op("i32.and");
-    code.set(slot);
-    pushSlot(code, view, slot);
-    code.access("i32.load");
-    code.set(entry);
-    // Without a branch that can be guessed wrong: what is not likely to be equal touches the first.
-    pushStored(engine, code, view, entry);
-    code.get(view.store);
-    pushOtherHash(code, view, entry, hash);
-    code.op("i32.eqz");
-    code.get(entry);
-    code.i32(0);
-    code.op("i32.ne");
-    code.op("i32.and");
-    code.op("select");
-    code.access("i32.load");
-    addTouched();
-  });
-  // What nothing uses would not be read at all.
-  code.get(sum);
-  code.setGlobal(engine.globals.sink);
 }
 
 interface LookUp {

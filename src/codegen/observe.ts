@@ -28,7 +28,10 @@ export const STATUS = {
 } as const;
 
 /** Pushes the number of the place where a thread rests. */
-export function pushLocation(emitter: Emitter, instance: number): void {
+export function pushLocation(
+  emitter: Pick<Emitter, "unit" | "code" | "state">,
+  instance: number,
+): void {
   const { packing, bit } = present(emitter.unit.model.layout.locations[instance], "a location");
   readPacked(emitter, memorySource(emitter.state, bit, packing.type), packing.bits);
 }
@@ -215,7 +218,7 @@ export function pushStatus(
     return;
   }
   pushForThread(emitter, expression.of, allInstances(emitter), (instance) => {
-    if (expression.kind === "blocked" && isEscape(emitter, instance)) {
+    if (expression.kind === "blocked" && isEscape(emitter, { kind: "thread", instance })) {
       code.i32(0);
       return;
     }
@@ -237,8 +240,15 @@ function pushFlag({ code }: Emitter, flag: number): void {
   code.op("i32.ne");
 }
 
-function isEscape({ unit }: Emitter, instance: number): boolean {
+/** Whether an agent comes to the rescue only: a deadlock is one whatever it does. */
+export function isEscape(
+  { unit }: Pick<Emitter, "unit">,
+  agent: Emitter["unit"]["model"]["program"]["agents"][number],
+): boolean {
   const { program } = unit.model;
-  const { thread } = present(program.instances[instance], "an instance");
+  if (agent.kind === "transition") {
+    return present(program.transitions[agent.transition], "a transition").escape;
+  }
+  const { thread } = present(program.instances[agent.instance], "an instance");
   return present(program.threads[thread], "a thread").escape;
 }

@@ -151,7 +151,7 @@ export function packed({ code }: Emitter, packing: Packing): void {
 }
 
 /** Pushes the first `bits` bits of what is at a source. */
-export function readPacked(emitter: Emitter, source: Source, bits: number): void {
+export function readPacked(emitter: Pick<Emitter, "code">, source: Source, bits: number): void {
   const { code } = emitter;
   if (bits === 0) {
     code.i32(0);
@@ -175,7 +175,7 @@ export function readPacked(emitter: Emitter, source: Source, bits: number): void
 }
 
 /** Pushes by how many bits to shift, unless it is always 0. */
-function pushShift({ code }: Emitter, { shift, dynamic }: Source): void {
+function pushShift({ code }: Pick<Emitter, "code">, { shift, dynamic }: Source): void {
   if (dynamic !== null) {
     code.get(dynamic);
     if (shift !== 0) {

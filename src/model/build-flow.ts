@@ -172,8 +172,8 @@ function executed(flow: FlowBuilder, point: Point, statement: Statement): Op {
 }
 
 /** Goes on at a node that may not be worked out yet. */
-function alias(next: Node): Op {
-  return { kind: "clear", fields: [], next };
+function alias(next: Node, never: Node | null = null): Op {
+  return { kind: "clear", fields: [], next, never };
 }
 
 type Storing = Extract<Statement, { kind: "assign" | "declare" | "return" }>;
@@ -230,9 +230,10 @@ function test(
 ): Op {
   const { knowledge } = flow.maker;
   const known = foldIn(condition, { knowledge, frame, binders: new Map() });
-  return known === null
-    ? { kind: "test", frame, condition, then, else: otherwise }
-    : alias(known.value === true ? then : otherwise);
+  if (known === null) {
+    return { kind: "test", frame, condition, then, else: otherwise };
+  }
+  return known.value === true ? alias(then, otherwise) : alias(otherwise, then);
 }
 
 function seek({ frame, phase }: Point, at: Statement): Point {
@@ -359,7 +360,7 @@ function closeBlock(
     const next = isLoop(container)
       ? anotherRound(flow, point, container)
       : proceed(flow, leave(point, container), container);
-    return { kind: "clear", fields, next };
+    return { kind: "clear", fields, next, never: null };
   });
 }
 
@@ -407,7 +408,7 @@ function jump(
   }
   const next =
     kind === "continue" ? anotherRound(flow, point, at) : proceed(flow, leave(point, at), at);
-  return node(flow, { kind: "clear", fields, next });
+  return node(flow, { kind: "clear", fields, next, never: null });
 }
 
 /** A statement with parts is left: the extent of a phase may end with it. */
@@ -424,7 +425,7 @@ function phaseOutside({ frame, phase }: Point): Phase {
 }
 
 function clear(flow: FlowBuilder, fields: readonly Field[], next: Node): Node {
-  return fields.length === 0 ? next : node(flow, { kind: "clear", fields, next });
+  return fields.length === 0 ? next : node(flow, { kind: "clear", fields, next, never: null });
 }
 
 /** Parameters and kept indices of a frame. */

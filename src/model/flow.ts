@@ -54,8 +54,13 @@ export type Op =
       readonly none: Node;
     }
   | Next<{ readonly kind: "call"; readonly callee: Frame; readonly call: Call }>
-  /** Locals go out of scope. */
-  | { readonly kind: "clear"; readonly fields: readonly Field[]; readonly next: Node }
+  /** Locals go out of scope. `never`: where a condition would lead that is decided beforehand. */
+  | {
+      readonly kind: "clear";
+      readonly fields: readonly Field[];
+      readonly next: Node;
+      readonly never: Node | null;
+    }
   | Next<{
       readonly kind: "start";
       readonly thread: ThreadIndex;

@@ -3,8 +3,11 @@ import type { Program, Transition } from "../core/program.ts";
 import type { Statement } from "../core/statements.ts";
 import { present } from "../support/internal-error.ts";
 import { elementsOf, evaluate } from "../values/evaluate.ts";
+import { type RankedCondition, rankedConditions } from "../values/ranked-conditions.ts";
+import { type GroundProperties, groundProperties } from "../values/temporal.ts";
 import type { TypeContext } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
+import { type Action, actionsOf } from "./actions.ts";
 import { beginOf, createFlow } from "./build-flow.ts";
 import { type Node, nextOf, type Rest } from "./flow.ts";
 import { chainOf, type Field, type Frame, type Scope } from "./frames.ts";
@@ -27,6 +30,15 @@ export interface Model {
   /** Initial values of each variable, in canonical order; fixed variables have one. */
   readonly initial: readonly (readonly Value[])[];
   readonly frames: FrameMaker;
+  /** Those of each agent in turn. */
+  readonly actions: readonly Action[];
+  /** By agent, the first of its actions. */
+  readonly actionStarts: readonly number[];
+  /** What is asked of states and steps, by rank. */
+  readonly conditions: readonly RankedCondition[];
+  /** Those of `conditions` that a survey tells: recoverables, then the predicates of properties. */
+  readonly surveyed: readonly RankedCondition[];
+  readonly ground: GroundProperties;
 }
 
 /** A thread instance: how it starts, and what it does from each place of rest. */
@@ -80,7 +92,22 @@ export function modelOf(program: Program, isCounted: boolean): Model {
       ? [evaluate(from.value, knowledge.constant)]
       : elementsOf(from.set, knowledge.constant),
   );
-  return { program, types, knowledge, layout, threads, transitions, initial, frames: maker };
+  const ground = groundProperties(program.properties, knowledge.constant);
+  const conditions = rankedConditions(program, ground);
+  return {
+    program,
+    types,
+    knowledge,
+    layout,
+    threads,
+    transitions,
+    initial,
+    frames: maker,
+    ...actionsOf(program, threads, transitions),
+    conditions,
+    surveyed: conditions.filter(({ kind }) => kind === "recoverable" || kind === "predicate"),
+    ground,
+  };
 }
 
 function threadModel(maker: FrameMaker, instance: InstanceIndex, isCounted: boolean): ThreadModel {
