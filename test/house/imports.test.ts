@@ -11,6 +11,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["index"],
   ["check"],
   ["report"],
+  ["analysis"],
   ["explorer", "reference"],
   ["codegen"],
   ["model"],
@@ -35,6 +36,19 @@ const DOORS: readonly string[] = ["cli", "testing", "index"];
 
 /** What the reference must not know, so that the hardest rules exist twice. */
 const NOT_FOR_REFERENCE: readonly string[] = ["semantics", "syntax", "model", "codegen"];
+
+/** What a report must not know: it tells plain data. */
+const NOT_FOR_REPORT: readonly string[] = ["reference", "analysis"];
+
+/** Who waits for whom is worked out on the reference alone. */
+const KNOWN_TO_ANALYSIS: readonly string[] = [
+  "reference",
+  "outcome",
+  "values",
+  "core",
+  "diagnostics",
+  "support",
+];
 
 /** The one file that starts threads, and tells the time to the one that started them. */
 const THREADS: ReadonlyMap<string, string> = new Map([
@@ -78,9 +92,14 @@ function breach(line: ImportLine): string | null {
   if (target.startsWith(".")) {
     const other = roomOf(join(root, dirname(file), target));
     if (other === room) return null;
-    if (other === "reference" && room === "report") return `${file}: report imports reference`;
+    if (room === "report" && NOT_FOR_REPORT.includes(other)) {
+      return `${file}: report imports ${other}`;
+    }
     if (room === "reference" && NOT_FOR_REFERENCE.includes(other)) {
       return `${file}: the reference works from core alone, but imports ${other}`;
+    }
+    if (room === "analysis" && !KNOWN_TO_ANALYSIS.includes(other)) {
+      return `${file}: analysis imports ${other}`;
     }
     return rowOf(other) > rowOf(room) ? null : `${file}: ${room} imports ${other}`;
   }

@@ -1,0 +1,54 @@
+import type { InstanceIndex } from "../core/expressions.ts";
+import type { Program } from "../core/program.ts";
+import type { Sources } from "../diagnostics/diagnostic.ts";
+import type { PlainState } from "../outcome/sighting.ts";
+import type { WaitForGraph } from "../outcome/wait-for.ts";
+import { createMachine } from "../reference/machine.ts";
+import { stateFrom } from "../reference/plain.ts";
+import { present } from "../support/internal-error.ts";
+import { isEscape } from "./agents.ts";
+import { chooseHelp, lookElsewhere, reachableFrom } from "./choose-help.ts";
+import { cyclesOf } from "./cycles.ts";
+import type { Asking } from "./guards.ts";
+import { followNeeds, type Needs, rootsOf, statesAfter } from "./needs.ts";
+import { tellNeeds } from "./tell.ts";
+
+/** What is to be explained. */
+export interface HangInput {
+  readonly program: Program;
+  readonly sources: Sources;
+  /** From an initial state to the one in which the threads are blocked for ever. */
+  readonly path: readonly PlainState[];
+  /** The threads of a deadlock or hang, in canonical order. */
+  readonly threads: readonly InstanceIndex[];
+}
+
+/** So many tries of steps an explanation may take; what is not found by then is not told. */
+const TRIES_MAX = 30_000;
+
+/**
+ * Who waits for whom where some threads are blocked for ever (docs/decisions/0010). It knows no lock
+ * and no primitive: it tries who could bring a condition nearer if it could go on itself, and asks the
+ * same of what keeps that one.
+ */
+export function explainHang({ program, sources, path, threads }: HangInput): WaitForGraph {
+  const machine = createMachine(program);
+  const asking: Asking = { machine, sources };
+  const states = path.map((plain) => stateFrom(machine, plain));
+  const state = present(states.at(-1), "a state to explain");
+  const agents = [...program.agents.keys()].filter((agent) => !isEscape(program, agent));
+  const needs: Needs = { asking, budget: { left: TRIES_MAX }, byKey: new Map(), agents };
+  const after = statesAfter(asking, agents, state);
+  const roots = threads.flatMap((thread) => rootsOf(needs, state, thread, after));
+  followNeeds(needs);
+  lookElsewhere(needs, roots);
+  const stuck = new Set(
+    agents.filter((agent) => {
+      const which = present(program.agents[agent], "an agent");
+      return which.kind === "thread" && threads.includes(which.instance);
+    }),
+  );
+  chooseHelp(needs, stuck);
+  const waits = tellNeeds(needs, { told: reachableFrom(roots), stuck, path: states });
+  return { waits, cycles: cyclesOf(waits.map(({ helpers }) => helpers.map((one) => one.needs))) };
+}
