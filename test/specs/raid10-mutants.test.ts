@@ -137,6 +137,31 @@ const MUTANTS: readonly Mutant[] = [
     check: "v6_6_queued_frozen",
     because: "found deadlock(action_store)",
   },
+  {
+    title: "sync_seq is a counter of one bit, which wraps round",
+    at: "proc sync_seq_inc(",
+    from: "sync_seq := {};",
+    to: "sync_seq := {t in Thread where !(t in sync_seq)};",
+    check: "v6_6_recurring_idle",
+    because: "found violation(sync_seq_never_goes_back)",
+  },
+  {
+    title: "idle of 6.7 does not wait",
+    at: "proc stop_sync_thread_unlocked(",
+    from: `await !test_bit(MD_RECOVERY_RUNNING, recovery) ||
+      (SYNC_SEQ && check_seq && sync_seq_advanced(self));`,
+    to: "",
+    check: "v6_7_write_start_idle",
+    because: "found assertion",
+  },
+  {
+    title: "a sync thread always finds that nothing is left to do",
+    at: "proc md_choose_sync_action(",
+    from: "if (resync_left == 0) {",
+    to: "if (resync_left >= 0) {",
+    check: "v6_6_recurring_no_seq",
+    because: "missing violation",
+  },
 ];
 
 testMutants("specs/raid10.spec", MUTANTS);
