@@ -162,6 +162,17 @@ const MUTANTS: readonly Mutant[] = [
     check: "v6_6_recurring_no_seq",
     because: "missing violation",
   },
+  {
+    title: "9dfbdafda3b3: hold gives reconfig_mutex back while it stops the sync thread",
+    at: "proc stop_sync_thread(",
+    from: "md_reap_sync_thread();",
+    to: `mddev_unlock();
+      md_unregister_thread(mddev_sync_thread);
+      mddev_lock_nointr();
+      md_reap_sync_thread();`,
+    check: "hold_write_start_idle",
+    because: "found violation(sync_thread_only_while_running)",
+  },
 ];
 
 testMutants("specs/raid10.spec", MUTANTS);
