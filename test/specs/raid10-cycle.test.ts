@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { explainHang } from "../../src/analysis/explain-hang.ts";
+import { prepare } from "../../src/check/prepare.ts";
+import { nodeHost } from "../../src/index/node-host.ts";
+import type { WaitFor, WaitForGraph } from "../../src/outcome/wait-for.ts";
+import { createMachine } from "../../src/reference/machine.ts";
+import { search } from "../../src/reference/search.ts";
+import { sightingsOf } from "../../src/reference/sightings.ts";
+import { options } from "../reference/run.ts";
+
+const FILE = "specs/raid10.spec";
+const TIMEOUT_MS = 120_000;
+
+/** One link of a cycle: who waits for what, and who would bring it about, and where in the code. */
+interface Link {
+  readonly waiter: string;
+  readonly role: WaitFor["role"];
+  readonly kind: WaitFor["kind"];
+  /** The procs that the waiter is in then, outermost first. */
+  readonly inside: readonly string[];
+  readonly missing: readonly string[];
+  readonly helper: string;
+  /** The procs that the helper would be in when it helps. */
+  readonly helpsIn: readonly string[];
+}
+
+/** Who waits for whom in the deadlock that the check expects. */
+async function graphOf(check: string): Promise<WaitForGraph> {
+  const { programs, sources } = await prepare(nodeHost(), FILE, {
+    checks: [check],
+    constants: [],
+    constantsOrigin: "<none>",
+    constantsPrefix: "",
+    properties: new Set(),
+  });
+  const [program] = programs;
+  if (program === undefined) {
+    throw new Error(`no check ${check}`);
+  }
+  const done = await search(createMachine(program), options(sources));
+  for (const { what, path } of sightingsOf(done).seen) {
+    if (what.kind === "deadlock") {
+      return explainHang({ program, sources, path, threads: what.threads });
+    }
+  }
+  throw new Error(`${check} finds no deadlock`);
+}
+
+/** The cycle that `waiter` stands on, from there on. */
+function cycleFrom({ waits, cycles }: WaitForGraph, waiter: string): readonly Link[] {
+  const on = cycles.map((cycle) => {
+    const start = cycle.findIndex((at) => waits[at]?.waiter === waiter);
+    return start < 0 ? [] : [...cycle.slice(start), ...cycle.slice(0, start)];
+  });
+  const cycle = on.find((one) => one.length > 0) ?? [];
+  return cycle.map((at, position) => {
+    const wait = waits[at] as WaitFor;
+    const next = cycle[(position + 1) % cycle.length];
+    const helper = wait.helpers.find((one) => one.needs === next);
+    return {
+      waiter: wait.waiter,
+      role: wait.role,
+      kind: wait.kind,
+      inside: procsOf(wait.frames),
+      missing: wait.missing.map((part) => part.text),
+      helper: helper?.agent ?? "",
+      helpsIn: procsOf(helper?.frames ?? []),
+    };
+  });
+}
+
+function procsOf(frames: WaitFor["frames"]): readonly string[] {
+  return frames.flatMap(({ proc }) => (proc === null ? [] : [proc]));
+}
+
+/** Chain 3 of the report: reconfig_mutex, held in kthread_stop, waits for the sync thread. */
+function mutexWaitsForSyncThread(command: string): Link {
+  return {
+    waiter: "action_store",
+    role: "hung",
+    kind: "exit",
+    inside: [
+      "sync_action_store",
+      command,
+      "stop_sync_thread",
+      "md_reap_sync_thread",
+      "md_unregister_thread",
+      "kthread_stop",
+    ],
+    missing: ["done(sync_thread)"],
+    helper: "sync_thread",
+    helpsIn: [],
+  };
+}
+
+/** Chain 2: the sync thread, in raise_barrier, waits for normal io. */
+const SYNC_THREAD_WAITS_FOR_IO = {
+  waiter: "sync_thread",
+  role: "hung",
+  kind: "condition",
+  inside: ["md_do_sync", "raid10_sync_request", "raise_barrier"],
+  missing: ["nr_pending == 0"],
+} as const;
+
+/** Chain 1: normal io waits until md_update_sb has cleared MD_SB_CHANGE_PENDING. */
+const IO_WAITS_FOR_SUPERBLOCK = {
+  kind: "condition",
+  missing: ["!(MD_SB_CHANGE_PENDING in sb_flags)"],
+  helper: "raid10d",
+  helpsIn: ["md_check_recovery", "md_update_sb"],
+} as const;
+
+/** Chain 4: the superblock waits for reconfig_mutex, which raid10d only tries to take. */
+function superblockWaitsForMutex(command: string): Link {
+  return {
+    waiter: "raid10d",
+    role: "passes",
+    kind: "lock",
+    inside: ["md_check_recovery", "mddev_trylock", "trylock"],
+    missing: ["reconfig_mutex.owner == none"],
+    helper: "action_store",
+    helpsIn: ["sync_action_store", command, "stop_sync_thread", "mddev_unlock"],
+  };
+}
+
+describe("the cycle is the four chains of the report", { timeout: TIMEOUT_MS }, () => {
+  test.each([
+    ["hold_write_error_idle", "idle_sync_thread"],
+    ["hold_write_error_frozen", "frozen_sync_thread"],
+  ])("%s: the failed write is on the list of raid10d", async (check, command) => {
+    const graph = await graphOf(check);
+    expect(cycleFrom(graph, "action_store")).toEqual([
+      mutexWaitsForSyncThread(command),
+      { ...SYNC_THREAD_WAITS_FOR_IO, helper: "raid10d", helpsIn: ["raid_end_bio_io"] },
+      { ...IO_WAITS_FOR_SUPERBLOCK, waiter: "raid10d", role: "passes", inside: [] },
+      superblockWaitsForMutex(command),
+    ]);
+    expect(graph.cycles).toHaveLength(1);
+    // The writer is stuck, too, but nobody waits for it: it needs what the sync thread needs.
+    const writer = graph.waits.find((wait) => wait.waiter === "writer");
+    expect(writer?.role).toBe("hung");
+    expect(writer?.helpers.map((one) => [one.agent, ...procsOf(one.frames)])).toEqual([
+      ["raid10d", "raid_end_bio_io"],
+    ]);
+  });
+
+  test.each([
+    ["hold_reshape_idle", "idle_sync_thread"],
+    ["hold_reshape_frozen", "frozen_sync_thread"],
+  ])("%s: the write waits before it is issued", async (check, command) => {
+    const graph = await graphOf(check);
+    const [third, second, io, first, fourth, ...further] = cycleFrom(graph, "action_store");
+    expect([third, fourth]).toEqual([
+      mutexWaitsForSyncThread(command),
+      superblockWaitsForMutex(command),
+    ]);
+    // What has not been issued cannot end: the disks stand between the chains 2 and 1.
+    expect(second).toMatchObject(SYNC_THREAD_WAITS_FOR_IO);
+    expect(second?.helper).toMatch(/^raid10_end_write_request\(/);
+    expect(io).toMatchObject({
+      missing: ["normal_write in member_io"],
+      helper: "writer",
+      helpsIn: ["raid10_write_request"],
+    });
+    expect(first).toEqual({
+      ...IO_WAITS_FOR_SUPERBLOCK,
+      waiter: "writer",
+      role: "hung",
+      inside: ["raid10_write_request"],
+    });
+    expect(further).toEqual([]);
+    expect(graph.cycles).toHaveLength(1);
+  });
+});
+
+test("6.7-rc: the flusher and the work wait for each other", { timeout: TIMEOUT_MS }, async () => {
+  const graph = await graphOf("v6_7_rc_frozen");
+  expect(cycleFrom(graph, "action_store")).toMatchObject([
+    { kind: "condition", missing: ["!(action_store in sync_work.flush_running)"] },
+    { waiter: "kworker", role: "hung", kind: "lock", missing: ["reconfig_mutex.owner == none"] },
+  ]);
+  const kworker = graph.waits.find((wait) => wait.waiter === "kworker");
+  expect(kworker?.lock).toEqual({ place: "reconfig_mutex", owner: "action_store" });
+});
