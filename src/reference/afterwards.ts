@@ -33,9 +33,10 @@ export async function judgeAfterwards(
   search: Search,
   tell: (phase: Progress["phase"]) => void,
 ): Promise<void> {
-  const { options, predicates, incomplete } = search;
+  const { options, predicates, incomplete, machine } = search;
+  const hung = options.hung && machine.program.instances.length > 0;
   const isAsked =
-    options.hung ||
+    hung ||
     options.suspicions ||
     predicates.recoverables.length > 0 ||
     predicates.formulas.length > 0;
@@ -44,7 +45,7 @@ export async function judgeAfterwards(
   }
   tell("hangs");
   const space = expandedSpace(search);
-  if (options.hung) {
+  if (hung) {
     judgeHangs(search, space);
   }
   judgeRecoverables(search, space);

@@ -82,3 +82,19 @@ export async function run(
   const { program, sources } = build(text, check);
   return explore(program, { ...options(sources), ...changed });
 }
+
+/** What was found, in a word each. */
+export function told({ findings }: SearchResult): readonly string[] {
+  return findings.map((finding) => {
+    const length = finding.trace === null ? "" : ` after ${finding.trace.steps.length}`;
+    switch (finding.kind) {
+      case "violation":
+        return `${finding.name}${length}`;
+      case "deadlock":
+      case "hung":
+        return `${finding.kind}(${finding.threads.join(", ")})${length}`;
+      default:
+        return `${finding.kind}${length}: ${finding.message}`;
+    }
+  });
+}

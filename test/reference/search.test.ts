@@ -1,23 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Finding, SearchResult } from "../../src/outcome/outcome.ts";
+import type { Finding } from "../../src/outcome/outcome.ts";
 import { showValue } from "../../src/values/show.ts";
-import { run } from "./run.ts";
-
-/** What was found, in a word each. */
-function told({ findings }: SearchResult): readonly string[] {
-  return findings.map((finding) => {
-    const length = finding.trace === null ? "" : ` after ${finding.trace.steps.length}`;
-    switch (finding.kind) {
-      case "violation":
-        return `${finding.name}${length}`;
-      case "deadlock":
-      case "hung":
-        return `${finding.kind}(${finding.threads.join(", ")})${length}`;
-      default:
-        return `${finding.kind}${length}: ${finding.message}`;
-    }
-  });
-}
+import { run, told } from "./run.ts";
 
 /** The steps of a finding's trace with what they changed. */
 function steps(finding: Finding | undefined): readonly string[] {
