@@ -106,39 +106,39 @@ export function acceptsForEver(automaton: Automaton, state: number, letter: numb
  * from. Asks only transitions that are known.
  */
 export function canAccept(automaton: Automaton): boolean[] {
-  const count = automaton.states.length;
-  const reached = automaton.rows.map((_, state) => reachedFrom(automaton, state));
-  return Array.from({ length: count }, (_, state) => {
-    let postponed = automaton.promises;
-    let goes = false;
-    for (let from = 0; from < count; from++) {
-      const isInside = from === state || (reached[state]?.has(from) && reached[from]?.has(state));
-      for (const row of isInside === true ? Object.values(automaton.rows[from] ?? []) : []) {
-        for (let at = 0; at < (row?.length ?? 0); at += 2) {
-          const to = row?.[at] as number;
-          if (to === state || reached[to]?.has(state)) {
-            goes = true;
-            postponed &= automaton.marks[row?.[at + 1] as number] as NodeSet;
-          }
-        }
+  const known = automaton.rows.map((rows) => {
+    const pairs = new Map<string, { readonly to: number; readonly mark: NodeSet }>();
+    for (const row of Object.values(rows)) {
+      for (let at = 0; at < (row?.length ?? 0); at += 2) {
+        const [to, mark] = [row?.[at] as number, row?.[at + 1] as number];
+        pairs.set(`${to} ${mark}`, { to, mark: automaton.marks[mark] as NodeSet });
       }
     }
-    return goes && postponed === 0n;
+    return [...pairs.values()];
+  });
+  const reached = known.map((_, state) => reachedFrom(known, state));
+  return known.map((_, state) => {
+    const inside = [...(reached[state] ?? [])].filter((other) => reached[other]?.has(state));
+    const steps = inside.flatMap((from) =>
+      (known[from] ?? []).filter(({ to }) => to === state || reached[to]?.has(state)),
+    );
+    const postponed = steps.reduce((left, { mark }) => left & mark, automaton.promises);
+    return steps.length > 0 && postponed === 0n;
   });
 }
 
 /** The states that runs from a state come to, by one transition at least. */
-function reachedFrom(automaton: Automaton, state: number): ReadonlySet<number> {
+function reachedFrom(
+  known: readonly (readonly { readonly to: number }[])[],
+  state: number,
+): ReadonlySet<number> {
   const reached = new Set<number>();
   const open = [state];
   for (let from = open.pop(); from !== undefined; from = open.pop()) {
-    for (const row of Object.values(automaton.rows[from] ?? [])) {
-      for (let at = 0; at < (row?.length ?? 0); at += 2) {
-        const to = row?.[at] as number;
-        if (!reached.has(to)) {
-          reached.add(to);
-          open.push(to);
-        }
+    for (const { to } of known[from] ?? []) {
+      if (!reached.has(to)) {
+        reached.add(to);
+        open.push(to);
       }
     }
   }

@@ -16,13 +16,7 @@ export interface FairComponents {
 }
 
 const NOWHERE = -1;
-
-/** What remains to be split: the nodes of that group. */
-interface Region {
-  readonly group: number;
-  /** Null: all nodes of the product. */
-  readonly nodes: Uint32Array | null;
-}
+const LEFT_OUT = 0xffff_ffff;
 
 /** Components of more than one node, one behind the other. */
 interface Found {
@@ -35,10 +29,8 @@ interface Search {
   readonly product: Product;
   readonly constraints: readonly FairnessConstraint[];
   readonly groups: Int32Array;
-  /** By node, when it was first seen; 0 where it was not. */
+  /** By node, when it was first seen; 0: not yet; `LEFT_OUT`: it is in no region, or in one done with. */
   readonly order: Uint32Array;
-  /** By node, the earliest one that can be gone back to. */
-  readonly low: Uint32Array;
   groupLast: number;
 }
 
@@ -51,16 +43,16 @@ export function* findFairComponents(
   product: Product,
   constraints: readonly FairnessConstraint[],
 ): Slices<FairComponents> {
-  const groups = new Int32Array(product.count);
+  const groups = new Int32Array(product.count).fill(NOWHERE);
+  const order = new Uint32Array(product.count);
   const accepting = canAccept(product.automaton);
   for (let node = 0; node < product.count; node++) {
-    groups[node] = accepting[product.automatonOf[node] as number] === true ? 1 : NOWHERE;
+    order[node] = accepting[product.automatonOf[node] as number] === true ? 0 : LEFT_OUT;
   }
-  const order = new Uint32Array(product.count);
-  const low = new Uint32Array(product.count);
-  const search: Search = { product, constraints, groups, order, low, groupLast: 1 };
+  const search: Search = { product, constraints, groups, order, groupLast: 0 };
   const fair = new Set<number>();
-  const regions: Region[] = accepting.includes(true) ? [{ group: 1, nodes: null }] : [];
+  // Regions: nodes to be split into components; null: all there are.
+  const regions: (Uint32Array | null)[] = accepting.includes(true) ? [null] : [];
   for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
     const { nodes, starts } = yield* split(search, region);
     for (let at = 0; at + 1 < starts.length; at++) {
@@ -79,9 +71,9 @@ export function* findFairComponents(
 /** A depth-first search under way. */
 interface Walk {
   readonly search: Search;
-  readonly group: number;
-  /** The path: nodes, and for each the next edge and the next transition to look at. */
+  /** The path: nodes, and for each the earliest one it can go back to, the next edge, the next way. */
   path: Uint32Array;
+  low: Uint32Array;
   edges: Uint32Array;
   ways: Uint32Array;
   depth: number;
@@ -98,14 +90,13 @@ interface Walk {
 }
 
 /** Gives each strongly connected component of a region a group of its own (Tarjan 1972). */
-function* split(search: Search, region: Region): Slices<Found> {
-  const { product, groups, order } = search;
-  const { group } = region;
-  const total = region.nodes?.length ?? product.count;
+function* split(search: Search, region: Uint32Array | null): Slices<Found> {
+  const { product, order } = search;
+  const total = region?.length ?? product.count;
   const walk: Walk = {
     search,
-    group,
     path: new Uint32Array(1024),
+    low: new Uint32Array(1024),
     edges: new Uint32Array(1024),
     ways: new Uint32Array(1024),
     depth: 0,
@@ -118,18 +109,13 @@ function* split(search: Search, region: Region): Slices<Found> {
     starts: [0],
   };
   for (let at = 0; at < total; at++) {
-    const root = region.nodes === null ? at : (region.nodes[at] as number);
-    if (groups[root] !== group || order[root] !== 0) {
+    const root = region === null ? at : (region[at] as number);
+    if (order[root] !== 0) {
       continue;
     }
     enter(walk, root);
     while (walk.depth > 0) {
-      const next = advance(walk);
-      if (next === NOWHERE) {
-        leave(walk);
-      } else {
-        enter(walk, next);
-      }
+      goOn(walk);
       if (walk.steps > SLICE_STEPS) {
         walk.steps = 0;
         yield;
@@ -139,11 +125,21 @@ function* split(search: Search, region: Region): Slices<Found> {
   return { nodes: walk.nodes, starts: walk.starts };
 }
 
+function goOn(walk: Walk): void {
+  while (walk.depth > 0 && walk.steps <= SLICE_STEPS) {
+    const next = advance(walk);
+    if (next === NOWHERE) {
+      leave(walk);
+    } else {
+      enter(walk, next);
+    }
+  }
+}
+
 function enter(walk: Walk, node: number): void {
-  const { product, order, low } = walk.search;
+  const { product, order } = walk.search;
   walk.clock += 1;
   order[node] = walk.clock;
-  low[node] = walk.clock;
   if (walk.openCount === walk.open.length) {
     walk.open = grown(walk.open, new Uint32Array(walk.openCount * 2));
   }
@@ -152,10 +148,12 @@ function enter(walk: Walk, node: number): void {
   const { depth } = walk;
   if (depth === walk.path.length) {
     walk.path = grown(walk.path, new Uint32Array(depth * 2));
+    walk.low = grown(walk.low, new Uint32Array(depth * 2));
     walk.edges = grown(walk.edges, new Uint32Array(depth * 2));
     walk.ways = grown(walk.ways, new Uint32Array(depth * 2));
   }
   walk.path[depth] = node;
+  walk.low[depth] = walk.clock;
   walk.edges[depth] = product.graph.edgeStart[product.stateOf[node] as number] as number;
   walk.ways[depth] = 0;
   walk.depth += 1;
@@ -163,8 +161,7 @@ function enter(walk: Walk, node: number): void {
 
 /** Goes on from the last node of the path to the first new one; `NOWHERE`: there is no other. */
 function advance(walk: Walk): number {
-  const { group, search } = walk;
-  const { product, groups, order, low } = search;
+  const { product, order } = walk.search;
   const { graph, automaton, lettering, layers } = product;
   const { edgeTarget } = graph;
   const top = walk.depth - 1;
@@ -175,18 +172,15 @@ function advance(walk: Walk): number {
   const end = graph.expanded[state] === 0 ? 0 : (graph.edgeStart[state + 1] as number);
   const begun = walk.edges[top] as number;
   let way = walk.ways[top] as number;
-  let lowest = low[node] as number;
+  let lowest = walk.low[top] as number;
   let edge = begun;
   for (; edge < end; edge++) {
     for (; way < row.length; way += 2) {
       const layer = layers[row[way] as number] as Uint32Array;
       const next = (layer[edgeTarget[edge] as number] as number) - 1;
-      if (groups[next] !== group) {
-        continue;
-      }
       const seen = order[next] as number;
       if (seen === 0) {
-        low[node] = lowest;
+        walk.low[top] = lowest;
         walk.edges[top] = edge;
         walk.ways[top] = way + 2;
         walk.steps += 1 + edge - begun;
@@ -200,7 +194,7 @@ function advance(walk: Walk): number {
     }
     way = 0;
   }
-  low[node] = lowest;
+  walk.low[top] = lowest;
   walk.steps += 1 + edge - begun;
   return NOWHERE;
 }
@@ -209,18 +203,14 @@ const NO_ROW = new Uint32Array(0);
 
 /** Goes back from the last node of the path; where it is the first of its component, that is complete. */
 function leave(walk: Walk): void {
-  const { order, low } = walk.search;
+  const { low } = walk;
   walk.depth -= 1;
   const node = walk.path[walk.depth] as number;
-  const lowest = low[node] as number;
-  if (lowest === order[node]) {
+  const lowest = low[walk.depth] as number;
+  if (lowest === walk.search.order[node]) {
     close(walk, node);
-  }
-  if (walk.depth > 0) {
-    const parent = walk.path[walk.depth - 1] as number;
-    if (lowest < (low[parent] as number)) {
-      low[parent] = lowest;
-    }
+  } else if (lowest < (low[walk.depth - 1] as number)) {
+    low[walk.depth - 1] = lowest;
   }
 }
 
@@ -229,7 +219,7 @@ function close(walk: Walk, first: number): void {
   const { search, open } = walk;
   let from = walk.openCount - 1;
   if (open[from] === first && !walk.loops.has(first)) {
-    search.groups[first] = NOWHERE;
+    search.order[first] = LEFT_OUT;
     walk.openCount = from;
     return;
   }
@@ -245,6 +235,7 @@ function close(walk: Walk, first: number): void {
   walk.nodes.set(open.subarray(from, walk.openCount), begun);
   for (let index = from; index < walk.openCount; index++) {
     search.groups[open[index] as number] = search.groupLast;
+    search.order[open[index] as number] = LEFT_OUT;
   }
   walk.starts.push(end);
   walk.openCount = from;
@@ -254,7 +245,7 @@ function close(walk: Walk, first: number): void {
 interface Judged {
   readonly isFair: boolean;
   /** Where it is not, what may still be. */
-  readonly rest: Region | null;
+  readonly rest: Uint32Array | null;
 }
 
 const UNFAIR: Judged = { isFair: false, rest: null };
@@ -265,16 +256,18 @@ function* judge(search: Search, nodes: Uint32Array): Slices<Judged> {
   const { graph } = product;
   const taken = new Set<number>();
   const marks = new Set<number>();
-  for (let from = 0; from < nodes.length; from += SLICE_STEPS) {
-    collectSteps(search, nodes.subarray(from, from + SLICE_STEPS), taken, marks);
+  let size = SLICE_STEPS / 100;
+  for (let from = 0; from < nodes.length; from += size) {
+    size = Math.min(size * 2, SLICE_STEPS);
+    collectSteps(search, nodes.subarray(from, from + size), taken, marks);
+    if (owesNothing(search, taken, marks)) {
+      return { isFair: true, rest: null };
+    }
     if (nodes.length > SLICE_STEPS) {
       yield;
     }
   }
-  let postponed = product.automaton.promises;
-  for (const mark of marks) {
-    postponed &= product.automaton.marks[mark] as bigint;
-  }
+  const postponed = postponedBy(search, marks);
   if (postponed !== 0n) {
     return UNFAIR;
   }
@@ -301,6 +294,27 @@ function* judge(search: Search, nodes: Uint32Array): Slices<Judged> {
     return { isFair: true, rest: null };
   }
   return { isFair: false, rest: without(search, nodes, avoided) };
+}
+
+/** Whether these steps are enough, so that the others need not be looked at. */
+function owesNothing(
+  search: Search,
+  taken: ReadonlySet<number>,
+  marks: ReadonlySet<number>,
+): boolean {
+  return (
+    postponedBy(search, marks) === 0n &&
+    search.constraints.every(({ actions }) => actions.some((action) => taken.has(action)))
+  );
+}
+
+/** What all steps with these marks put off. */
+function postponedBy({ product }: Search, marks: ReadonlySet<number>): bigint {
+  let postponed = product.automaton.promises;
+  for (const mark of marks) {
+    postponed &= product.automaton.marks[mark] as bigint;
+  }
+  return postponed;
 }
 
 /** Adds the actions and marks of the steps inside a component. */
@@ -360,11 +374,9 @@ function enabledIn(
   return { always, ever };
 }
 
-/** The region of the nodes of a component at which none of some actions is possible. */
-function without(search: Search, nodes: Uint32Array, avoided: Uint32Array): Region {
+/** The nodes of a component at which none of some actions is possible, to be split again. */
+function without(search: Search, nodes: Uint32Array, avoided: Uint32Array): Uint32Array {
   const { product, groups, order } = search;
-  search.groupLast += 1;
-  const group = search.groupLast;
   const rest = nodes.filter(
     (node) => !isEnabled(product.graph.enabled, product.stateOf[node] as number, avoided),
   );
@@ -372,8 +384,7 @@ function without(search: Search, nodes: Uint32Array, avoided: Uint32Array): Regi
     groups[node] = NOWHERE;
   }
   for (const node of rest) {
-    groups[node] = group;
     order[node] = 0;
   }
-  return { group, nodes: rest };
+  return rest;
 }

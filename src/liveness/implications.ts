@@ -22,17 +22,27 @@ export function implicationsOf(formula: GraphFormula): readonly Implication[] {
   return found;
 }
 
-/** The formula with `false` on the right side of one of its implications. */
-export function withFalseRight(formula: GraphFormula, index: number): GraphFormula {
-  let count = 0;
-  return walk(formula, true, ({ kind, left }) => {
-    count += 1;
-    if (count - 1 !== index) {
-      return null;
-    }
-    const never: GraphFormula = { kind: "not", of: left };
-    return kind === "implies" ? never : { kind: "always", of: never };
-  });
+/**
+ * By implication, what has to hold, beside the formula itself, with `false` on its right side: the
+ * whole formula with that, or where it stands in one part of a conjunction, that part.
+ */
+export function* withFalseRights(formula: GraphFormula): Generator<GraphFormula, void, undefined> {
+  if (formula.kind === "and") {
+    yield* withFalseRights(formula.left);
+    yield* withFalseRights(formula.right);
+    return;
+  }
+  for (const wanted of implicationsOf(formula).keys()) {
+    let count = 0;
+    yield walk(formula, true, ({ kind, left }) => {
+      count += 1;
+      if (count - 1 !== wanted) {
+        return null;
+      }
+      const never: GraphFormula = { kind: "not", of: left };
+      return kind === "implies" ? never : { kind: "always", of: never };
+    });
+  }
 }
 
 /** Rebuilds a formula; `replace` gives what stands for an implication, null: itself. */

@@ -3,7 +3,7 @@ import { automatonFor } from "./automaton.ts";
 import { findFairComponents } from "./components.ts";
 import { checkLasso } from "./evaluate.ts";
 import type { FairnessConstraint, GraphFormula, Lasso, StateGraph } from "./graph.ts";
-import { implicationsOf, withFalseRight } from "./implications.ts";
+import { withFalseRights } from "./implications.ts";
 import { findLasso } from "./lasso.ts";
 import { letter } from "./letters.ts";
 import { negationOf } from "./normal-form.ts";
@@ -58,15 +58,16 @@ export async function judgeProperty(
     return { kind: "violated", lasso: done.value };
   }
   const vacuous: number[] = [];
-  for (const index of implicationsOf(formula).keys()) {
-    const weaker = withFalseRight(formula, index);
-    const found = await inSlices(isViolated(graph, weaker, constraints, memoryBytes), options);
+  let index = 0;
+  for (const stricter of withFalseRights(formula)) {
+    const found = await inSlices(isViolated(graph, stricter, constraints, memoryBytes), options);
     if (found === null) {
       break;
     }
     if (found.value === false) {
       vacuous.push(index);
     }
+    index += 1;
   }
   return { kind: "holds", vacuous };
 }

@@ -5,6 +5,7 @@ import { isEnabled, maskOf } from "./enabled.ts";
 import { type FairnessConstraint, type Lasso, wordsFor } from "./graph.ts";
 import {
   forEachStep,
+  goesTo,
   leastNode,
   nearest,
   nearestStop,
@@ -72,10 +73,10 @@ function* wayTo(product: Product, node: number): Slices<number[]> {
   for (let to = node; depth > 0; depth--) {
     const level = range(levels[depth - 1] as number, levels[depth] as number);
     to = leastBefore(product, level, to);
-    way.unshift(to);
+    way.push(to);
     yield;
   }
-  return way;
+  return way.reverse();
 }
 
 function* range(from: number, to: number): Generator<number, void, undefined> {
@@ -87,11 +88,7 @@ function* range(from: number, to: number): Generator<number, void, undefined> {
 function leastBefore(product: Product, nodes: Iterable<number>, to: number): number {
   const before: number[] = [];
   for (const node of nodes) {
-    let goesThere = false;
-    forEachStep(product, node, (step) => {
-      goesThere ||= step.to === to;
-    });
-    if (goesThere) {
+    if (goesTo(product, node, to)) {
       before.push(node);
     }
   }
@@ -121,8 +118,10 @@ function* wayRound(place: Place, start: number): Slices<Taken[]> {
       return taken;
     }
     const more = yield* wayWithin(place, here, errand ?? home);
-    taken.push(...more);
-    here = more.at(-1)?.to ?? here;
+    for (const step of more) {
+      taken.push(step);
+      here = step.to;
+    }
   }
 }
 
@@ -233,8 +232,8 @@ function wayBack(product: Product, levels: readonly number[][], end: number): Ta
   let to = end;
   for (const level of levels.slice(0, -1).reverse()) {
     const from = leastBefore(product, level, to);
-    way.unshift({ from, to, action: leastAction(product, from, to) });
+    way.push({ from, to, action: leastAction(product, from, to) });
     to = from;
   }
-  return way;
+  return way.reverse();
 }

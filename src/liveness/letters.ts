@@ -15,40 +15,56 @@ const CHUNK = 20;
 
 /** Sorts the states of a graph by which literals hold. */
 export function* letter(graph: StateGraph, literals: readonly Literal[]): Slices<Lettering> {
-  const { stateCount, holds, predicateCount } = graph;
-  const words = wordsFor(predicateCount);
+  const { stateCount } = graph;
   const used = [...new Set(literals.flatMap(({ condition }) => predicatesOf(condition)))];
-  const chunks: number[][] = [];
-  for (let from = 0; from < used.length; from += CHUNK) {
-    chunks.push(used.slice(from, from + CHUNK));
-  }
   // States that agree on all predicates used are of one class; several classes may share a letter.
-  const classes = chunks.map(() => new Map<number, number>());
-  const letterOfClass = new Map<number, number>();
-  const letters: bigint[] = [];
-  const letterOf = new Uint32Array(stateCount);
-  for (let state = 0; state < stateCount; state++) {
-    let found = 0;
-    for (let at = 0; at < chunks.length; at++) {
-      let bits = 0;
-      for (const predicate of chunks[at] as number[]) {
-        const word = holds[state * words + (predicate >>> 5)] as number;
-        bits = (bits << 1) | ((word >>> (predicate & 31)) & 1);
-      }
-      found = classFor(classes[at] as Map<number, number>, found * 2 ** CHUNK + bits);
-    }
-    let known = letterOfClass.get(found);
-    if (known === undefined) {
-      const holding = holdingAt(graph, literals, state);
-      known = letters.includes(holding) ? letters.indexOf(holding) : letters.push(holding) - 1;
-      letterOfClass.set(found, known);
-    }
-    letterOf[state] = known;
-    if (state % SLICE_STEPS === SLICE_STEPS - 1) {
+  const classOf = new Uint32Array(stateCount);
+  for (let at = 0; at < used.length; at += CHUNK) {
+    const known = new Map<number, number>();
+    const predicates = used.slice(at, at + CHUNK);
+    for (let from = 0; from < stateCount; from += SLICE_STEPS) {
+      refine(graph, predicates, known, classOf.subarray(from, from + SLICE_STEPS), from);
       yield;
     }
   }
-  return { letterOf, letters };
+  const letterOfClass: number[] = [];
+  const letters: bigint[] = [];
+  for (let state = 0; state < stateCount; state++) {
+    const found = classOf[state] as number;
+    if (letterOfClass[found] === undefined) {
+      const holding = holdingAt(graph, literals, state);
+      const known = letters.indexOf(holding);
+      letterOfClass[found] = known < 0 ? letters.push(holding) - 1 : known;
+    }
+    classOf[state] = letterOfClass[found];
+  }
+  return { letterOf: classOf, letters };
+}
+
+/** Splits the classes of some states, from state `first` on, by a few predicates. */
+function refine(
+  { holds, predicateCount }: StateGraph,
+  predicates: readonly number[],
+  known: Map<number, number>,
+  classOf: Uint32Array,
+  first: number,
+): void {
+  const words = wordsFor(predicateCount);
+  let keyLast = -1;
+  let foundLast = 0;
+  for (let at = 0; at < classOf.length; at++) {
+    let bits = 0;
+    for (const predicate of predicates) {
+      const word = holds[(first + at) * words + (predicate >>> 5)] as number;
+      bits = (bits << 1) | ((word >>> (predicate & 31)) & 1);
+    }
+    const key = (classOf[at] as number) * 2 ** CHUNK + bits;
+    if (key !== keyLast) {
+      keyLast = key;
+      foundLast = classFor(known, key);
+    }
+    classOf[at] = foundLast;
+  }
 }
 
 /** Whether a formula without temporal operators holds at a state. */

@@ -144,8 +144,25 @@ export function forEachStep(product: Product, node: number, visit: (step: Step) 
   }
 }
 
+/** Whether there is a step from a node to another. */
+export function goesTo(product: Product, node: number, to: number): boolean {
+  const { graph, automaton, lettering, stateOf, automatonOf } = product;
+  const from = stateOf[node] as number;
+  const target = stateOf[to];
+  const next = automatonOf[to] as number;
+  const end = graph.expanded[from] === 0 ? 0 : (graph.edgeStart[from + 1] as number);
+  for (let edge = graph.edgeStart[from] as number; edge < end; edge++) {
+    if (graph.edgeTarget[edge] === target) {
+      const at = automatonOf[node] as number;
+      const row = transitionsOf(automaton, at, lettering.letterOf[from] as number);
+      return row.some((state, way) => way % 2 === 0 && state === next);
+    }
+  }
+  return false;
+}
+
 /** Canonical order of nodes. */
-export function compareNodes(product: Product, a: number, b: number): number {
+function compareNodes(product: Product, a: number, b: number): number {
   const { graph, automaton, stateOf, automatonOf } = product;
   const order = graph.compare(stateOf[a] as number, stateOf[b] as number);
   if (order !== 0 || a === b) {

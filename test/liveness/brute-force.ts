@@ -203,7 +203,7 @@ function truthBefore(
 
 /** The formula with `~>` written as what it means. */
 export function spelled(formula: GraphFormula): GraphFormula {
-  if (formula.kind === "predicate") return formula;
+  if (formula.kind === "predicate") return { ...formula };
   if ("of" in formula) return { kind: formula.kind, of: spelled(formula.of) };
   const left = spelled(formula.left);
   const right = spelled(formula.right);
@@ -213,6 +213,26 @@ export function spelled(formula: GraphFormula): GraphFormula {
         of: { kind: "implies", left, right: { kind: "eventually", of: right } },
       }
     : { kind: formula.kind, left, right };
+}
+
+/**
+ * The formula once for each implication in positive position, its right side `false`; from left to
+ * right, the whole before its parts. `false` is `f && !f` here.
+ */
+export function withFalseRights(formula: GraphFormula, isPositive = true): GraphFormula[] {
+  if (formula.kind === "predicate" || formula.kind === "iff") return [];
+  if ("of" in formula) {
+    const { kind, of } = formula;
+    return withFalseRights(of, isPositive === (kind !== "not")).map((part) => ({ kind, of: part }));
+  }
+  const { kind, left, right } = formula;
+  const isArrow = kind === "implies" || kind === "leadsTo";
+  const never: GraphFormula = { kind: "and", left, right: { kind: "not", of: left } };
+  return [
+    ...(isArrow && isPositive ? [{ kind, left, right: never }] : []),
+    ...withFalseRights(left, isPositive !== isArrow).map((part) => ({ kind, left: part, right })),
+    ...withFalseRights(right, isPositive).map((part) => ({ kind, left, right: part })),
+  ];
 }
 
 /** Whether a formula holds of a lasso from a position on: the definition, word by word. */

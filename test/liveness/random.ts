@@ -22,11 +22,14 @@ export interface Case {
 /** A case with up to so many states. */
 export function randomCase(seed: number, statesMax: number): Case {
   const roll = dice(seed);
-  const states = 1 + roll(statesMax);
-  const actions = 1 + roll(4);
+  // Every other graph is one where strong constraints forbid much of a few large components.
+  const isForStrong = roll(2) === 0;
+  const states = isForStrong ? statesMax - roll(3) : 1 + roll(statesMax);
+  const actions = isForStrong ? 3 + roll(4) : 1 + roll(4);
   const list = <T>(count: number, make: (at: number) => T): T[] =>
     Array.from({ length: count }, (_, at) => make(at));
-  const edges = list(roll(states * 2 + 2), (): Edge => [roll(states), roll(states), roll(actions)]);
+  const edgeCount = isForStrong ? states + roll(states) : roll(states * 2 + 2);
+  const edges = list(edgeCount, (): Edge => [roll(states), roll(states), roll(actions)]);
   const predicates = 2 + roll(2);
   const density = 1 + roll(4);
   const sketch: Sketch = {
@@ -34,16 +37,20 @@ export function randomCase(seed: number, statesMax: number): Case {
     initial: [...new Set([0, ...list(roll(2), () => roll(states))])],
     edges: edges.filter(([from, to]) => from !== to),
     holds: list(predicates, () => list(states, (state) => state).filter(() => roll(5) < density)),
-    alsoEnabled: list(roll(4) === 0 ? roll(3) : 0, () => [roll(states), roll(actions)] as const),
+    alsoEnabled: list(
+      isForStrong || roll(4) === 0 ? roll(3) : 0,
+      () => [roll(states), roll(actions)] as const,
+    ),
     frontier: roll(4) === 0 ? [roll(states)] : [],
     actions,
   };
-  const constraints = list(roll(4), (): FairnessConstraint => {
+  const constraints = list(isForStrong ? 1 + roll(3) : roll(4), (): FairnessConstraint => {
     const first = roll(actions);
-    const some = [...new Set([first, ...list(roll(3), () => roll(actions))])];
-    return { strength: roll(2) === 0 ? "weak" : "strong", actions: some };
+    const some = [...new Set([first, ...list(isForStrong ? 0 : roll(3), () => roll(actions))])];
+    return { strength: roll(isForStrong ? 4 : 2) === 0 ? "weak" : "strong", actions: some };
   });
-  return { sketch, formula: randomFormula(roll, 1 + roll(4), predicates), constraints };
+  const depth = 1 + roll(isForStrong ? 2 : 4);
+  return { sketch, formula: randomFormula(roll, depth, predicates), constraints };
 }
 
 /** A formula of up to that depth. */
