@@ -89,7 +89,9 @@ export async function runCheck(
   const { coverage, warnings } = covered(asked, result.coverage, options.sources);
   // What was not searched may still execute it.
   const { complete } = result.statistics;
-  return { ...outcome, coverage, warnings: complete ? warnings : [] };
+  return complete
+    ? { ...outcome, coverage, warnings: [...outcome.warnings, ...warnings] }
+    : { ...outcome, coverage };
 }
 
 /** What every engine is told. */
@@ -110,13 +112,15 @@ const ENGINE_SEARCHES: Readonly<
 
 /** Without what is not looked for, a check can't expect it either. */
 function narrow(program: Program, options: SearchOptions): Program {
-  const { properties, deadlock } = options;
+  const { properties, deadlock, hung } = options;
   const kept = program.check.expectations.filter((one) => {
     switch (one.kind) {
       case "violation":
         return properties === null || properties.has(one.name);
       case "deadlock":
         return deadlock;
+      case "hung":
+        return hung;
       default:
         return true;
     }

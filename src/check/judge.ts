@@ -11,6 +11,7 @@ import type {
 } from "../outcome/outcome.ts";
 import { present } from "../support/internal-error.ts";
 import { literalValue } from "./literal.ts";
+import { suspected } from "./suspected.ts";
 
 /** What a search means for the check that asked for it (docs/language.md section 9). */
 export function judge(result: SearchResult, program: Program): Outcome {
@@ -26,7 +27,7 @@ export function judge(result: SearchResult, program: Program): Outcome {
     properties: result.properties,
     statistics: result.statistics,
     coverage: null,
-    warnings: [],
+    ...suspected(result, program),
   };
 }
 

@@ -8,7 +8,6 @@ import type { Host } from "./host.ts";
 import { load } from "./load.ts";
 import { normalizePath } from "./paths.ts";
 import { checkUnknown, propertyUnknown } from "./problems.ts";
-import { propertyNames, refusals, uncheckable } from "./refuse.ts";
 
 /** Which checks of a spec are wanted, and with what. */
 export interface Wanted {
@@ -20,8 +19,8 @@ export interface Wanted {
   /** Where the constants come from, in angle brackets, and what stands before each there. */
   readonly constantsOrigin: string;
   readonly constantsPrefix: string;
-  /** Names of properties; null for all, "checkable" for all that this version can check. */
-  readonly properties: ReadonlySet<string> | "checkable" | null;
+  /** Names of properties; null for all. */
+  readonly properties: ReadonlySet<string> | null;
   /** Of several specs each need not have every name: what it has not is left to the caller. */
   readonly ofSeveral?: boolean;
 }
@@ -37,8 +36,6 @@ export interface Prepared {
   /** The names that the spec offers to `checks` and `properties`. */
   readonly checkNames: readonly string[];
   readonly propertyNames: readonly string[];
-  /** Those of `propertyNames` that this version cannot check. */
-  readonly uncheckableNames: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: Sources;
 }
@@ -55,7 +52,6 @@ export async function prepare(host: Host, path: string, wanted: Wanted): Promise
     isLibrary: false,
     checkNames: [],
     propertyNames: [],
-    uncheckableNames: [],
     diagnostics: [],
     sources: new Map([...texts, [origin, constants.source]]),
   };
@@ -80,11 +76,6 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
   const picked = pick(spec, wanted);
   const { programs, diagnostics } = elaborateAll(spec, picked, defines);
   const names = programs.slice(0, 1).flatMap(propertyNames);
-  const uncheckableNames = programs
-    .slice(0, 1)
-    .flatMap(uncheckable)
-    .map((one) => one.name);
-  const properties = typeof wanted.properties === "string" ? null : wanted.properties;
   if (wanted.ofSeveral !== true) {
     diagnostics.push(
       ...missing(wanted.checks ?? [], checkNames).map((name) =>
@@ -94,14 +85,10 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
   }
   if (wanted.ofSeveral !== true && programs.length > 0) {
     diagnostics.push(
-      ...missing([...(properties ?? [])], names).map((name) =>
+      ...missing([...(wanted.properties ?? [])], names).map((name) =>
         propertyUnknown(spec.file, name, names),
       ),
     );
-  }
-  if (!diagnostics.some(isError)) {
-    const refused = refusals(spec, picked, programs, wanted.properties);
-    diagnostics.push(...[...refused].sort(byPlace));
   }
   const isLibrary =
     spec.checks.length === 0 &&
@@ -113,7 +100,6 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
     isLibrary,
     checkNames,
     propertyNames: names,
-    uncheckableNames,
     diagnostics,
   };
 }
@@ -122,8 +108,12 @@ function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === "error";
 }
 
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return (a.span?.start ?? 0) - (b.span?.start ?? 0);
+/** The names of all that a check of the spec may be asked to look at. */
+function propertyNames(program: Program): readonly string[] {
+  const { invariants, steps, reachables, recoverables, properties } = program;
+  return [...invariants, ...steps, ...reachables, ...recoverables, ...properties].map(
+    (one) => one.name,
+  );
 }
 
 function missing(wanted: readonly string[], known: readonly string[]): readonly string[] {

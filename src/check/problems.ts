@@ -61,6 +61,41 @@ export function threadNeverStarted(span: Span, name: string): Diagnostic {
   return warning("MD5004", `thread '${name}' is never started`, span);
 }
 
+/** MD5005. `taken` is where `taker` makes what `thread` waits for at `span` false again. */
+export function waitUnstable(span: Span, thread: string, taken: Span, taker: string): Diagnostic {
+  return {
+    ...warning("MD5005", `what '${thread}' waits for can be gone again before it runs`, span),
+    related: [{ message: `'${taker}' takes it away here`, span: taken }],
+    hint: "a wait that gets its turn is `strong`",
+  };
+}
+
+/** One of two threads that take locks in opposite order. */
+export interface LockTaken {
+  readonly thread: string;
+  readonly held: string;
+  readonly taken: string;
+  /** Where it takes the second. */
+  readonly span: Span;
+}
+
+/** MD5006. */
+export function locksInBothOrders(first: LockTaken, second: LockTaken): Diagnostic {
+  const { held, taken, span } = first;
+  const message = ({ thread, ...one }: LockTaken): string =>
+    `'${thread}' takes ${one.taken} here while it holds ${one.held}`;
+  return {
+    ...warning("MD5006", `${held} and ${taken} are taken in both orders`, span),
+    related: [{ message: message(second), span: second.span }],
+    hint: message(first),
+  };
+}
+
+/** MD5007. `span` is that of the left side. */
+export function propertyVacuous(span: Span, name: string): Diagnostic {
+  return warning("MD5007", `'${name}' holds only because its left side never happens`, span);
+}
+
 /** MD9003. */
 export function importsTooLarge(span: Span, characters: number, limit: number): Diagnostic {
   const [has, may] = [characters, limit].map((count) => count.toLocaleString("en-US"));
@@ -70,30 +105,6 @@ export function importsTooLarge(span: Span, characters: number, limit: number): 
     span,
     null,
   );
-}
-
-/** MD9101. */
-export function propertyKindNotChecked(
-  span: Span,
-  kind: "property" | "recoverable",
-  name: string,
-  others: readonly string[],
-): Diagnostic {
-  const what = kind === "property" ? "a temporal property" : "`recoverable`";
-  const hint =
-    others.length === 0
-      ? "leave it out until then"
-      : `check the others: ${others.map((other) => `-p ${other}`).join(" ")}`;
-  return problem("MD9101", `'${name}' cannot be checked yet: it is ${what}`, span, hint);
-}
-
-/** MD9102. */
-export function hungNotSearched(span: Span, others: readonly string[]): Diagnostic {
-  const hint =
-    others.length === 0
-      ? "a deadlock is found: `expect deadlock`"
-      : `run the others: ${others.map((other) => `-c ${other}`).join(" ")}`;
-  return problem("MD9102", "hung tasks are not searched for yet", span, hint);
 }
 
 function among(name: string, names: readonly string[], what: string): string {

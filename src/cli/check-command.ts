@@ -199,8 +199,9 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
   const { file, module, programs, sources } = prepared;
   const { options, report, live, layout: text } = run;
   const checks = programs.map((one) => one.check.name);
-  const layout: SpecLayout = { ...text, file, sources, checks };
   const outcomes: Outcome[] = [];
+  const warned: Diagnostic[] = [];
+  const layout: SpecLayout = { ...text, file, sources, checks, warned };
   const header = `${run.specs.length > 0 ? "\n" : ""}${headerText(file, module, layout)}\n\n`;
   let headed = !options.quiet;
   if (headed) {
@@ -215,8 +216,8 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
         sources,
         limits: options.limits,
         deadlock: options.deadlock,
-        hung: true,
-        suspicions: false,
+        hung: options.hung,
+        suspicions: options.suspicions,
         properties: options.properties,
         engine: options.engine,
         workers: options.workers,
@@ -240,6 +241,7 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
     traced = traced || outcome.findings.length > 0;
     run.tracesLeftOut ||= !full && outcome.met && outcome.findings.length > 0;
     report.text(outcomeText(outcome, full ? "full" : "brief", layout));
+    warned.push(...outcome.warnings);
   }
   return outcomes;
 }

@@ -4,8 +4,11 @@ import type { Engine } from "../check/engines.ts";
 import { isWorkerCount, WORKERS_MAX } from "../check/workers.ts";
 import type { Io, Output } from "./io.ts";
 
-/** How reports are written. */
-export type Format = "text" | "json";
+/** How reports are written: the first is the default. */
+export const FORMATS = ["text", "json", "dmesg", "dot", "mermaid"] as const;
+
+/** How a report is written. */
+export type Format = (typeof FORMATS)[number];
 
 /** When colour and progress are used. */
 export type When = "auto" | "always" | "never";
@@ -18,6 +21,10 @@ export interface CheckCommandOptions {
   readonly properties: ReadonlySet<string> | null;
   readonly limits: Limits;
   readonly deadlock: boolean;
+  /** Whether threads that can never go on are looked for, though others go on. */
+  readonly hung: boolean;
+  /** Whether to warn of unstable waits and of locks taken in both orders. */
+  readonly suspicions: boolean;
   readonly engine: Engine;
   readonly workers: number;
   readonly format: Format;

@@ -1,8 +1,9 @@
 import { FileError } from "../check/host.ts";
 import { folderOf } from "../check/paths.ts";
 import type { SpecOutcome } from "../outcome/outcome.ts";
+import type { JsonRun } from "../report/json.ts";
 import type { Io } from "./io.ts";
-import type { CheckCommandOptions } from "./options.ts";
+import type { CheckCommandOptions, Format } from "./options.ts";
 
 /** Where the result of a run goes, in the format asked for. */
 export interface Report {
@@ -39,9 +40,8 @@ export async function openReport(options: CheckCommandOptions, io: Io): Promise<
       }
     },
     end: async (specs, exitStatus) => {
-      if (format === "json") {
-        const { jsonText } = await import("../report/json.ts");
-        kept = jsonText(specs, { version: io.version(), exitStatus });
+      if (format !== "text") {
+        kept = await WRITERS[format](specs, { version: io.version(), exitStatus });
       }
       if (target === null) {
         io.stdout.write(kept);
@@ -52,10 +52,29 @@ export async function openReport(options: CheckCommandOptions, io: Io): Promise<
   };
 }
 
+/** What is written at the end, in one piece. */
+const WRITERS: Readonly<
+  Record<Exclude<Format, "text">, (specs: readonly SpecOutcome[], run: JsonRun) => Promise<string>>
+> = {
+  json: async (specs, run) => (await import("../report/json.ts")).jsonText(specs, run),
+  dmesg: async (specs) => (await import("../report/dmesg.ts")).dmesgText(specs),
+  dot: async (specs) => (await import("../report/diagram-text.ts")).dotText(specs),
+  mermaid: async (specs) => (await import("../report/diagram-text.ts")).mermaidText(specs),
+};
+
+/** Of the files that are written into a folder. */
+const ENDINGS: Readonly<Record<Format, string>> = {
+  text: "txt",
+  json: "json",
+  dmesg: "dmesg",
+  dot: "dot",
+  mermaid: "mmd",
+};
+
 /** A folder gets a file named after the format; null where there is no folder to write to. */
-async function targetOf(output: string, format: string, io: Io): Promise<string | null> {
+async function targetOf(output: string, format: Format, io: Io): Promise<string | null> {
   if ((await io.files.kind(output)) === "folder") {
-    return `${output.replace(/\/$/, "")}/mdcheck.${format === "text" ? "txt" : format}`;
+    return `${output.replace(/\/$/, "")}/mdcheck.${ENDINGS[format]}`;
   }
   return (await io.files.kind(folderOf(output))) === "folder" ? output : null;
 }

@@ -8,6 +8,7 @@ import {
   type CheckCommandOptions,
   type Complaint,
   columnsOf,
+  FORMATS,
   type Format,
   readCount,
   readDefine,
@@ -21,11 +22,11 @@ const EXIT_STATUSES = `
 Exit status:
   0   every check is met         14  an expected violation was not found,
   10  an assume is false             or a pinned count differs
-  11  deadlock                   20  incomplete: a limit, Ctrl-C
+  11  deadlock or hang           20  incomplete: a limit, Ctrl-C
   12  invariant, step,           64  usage
       assertion, reachable,      65  the spec has errors
-      value error                66  a file cannot be read
-                                 70  a fault of mdcheck
+      recoverable, value error   66  a file cannot be read
+  13  temporal property          70  a fault of mdcheck
 `;
 
 /**
@@ -55,7 +56,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 
 function newProgram(io: Io, done: (status: number) => void): Command {
   const program = new Command("mdcheck")
-    .description("Checks specs of concurrent code: deadlocks, invariants, assertions.")
+    .description("Checks specs of concurrent code: deadlocks, hangs, invariants, liveness.")
     .version(io.version(), "-V, --version", "print the version")
     .helpCommand(false)
     .enablePositionalOptions();
@@ -97,6 +98,8 @@ interface CheckFlags {
   readonly engine: Engine;
   readonly workers?: number | null;
   readonly deadlock: boolean;
+  readonly hung: boolean;
+  readonly suspicions: boolean;
   readonly format: Format;
   readonly output?: string;
   readonly fullStates?: boolean;
@@ -106,6 +109,8 @@ interface CheckFlags {
   readonly quiet?: boolean;
   readonly progress: "auto" | "never";
 }
+
+const FORMAT_HELP = `how to report: ${FORMATS[0]} (the default), ${FORMATS.slice(1).join(", ")}`;
 
 function checkCommand(io: Io, done: (status: number) => void): Command {
   return new Command("check")
@@ -118,7 +123,9 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
       collectValid(readDefine),
     )
     .option("-p, --property <name>", "look only at this property (repeatable)", collect)
-    .option("--no-deadlock", "do not look for deadlocks")
+    .option("--no-deadlock", "look for no deadlocks, and so for no hangs")
+    .option("--no-hung", "look for no hangs besides deadlocks")
+    .option("--no-suspicions", "warn of no unstable waits and of no locks taken in both orders")
     .option("--max-states <n>", "stop a check after so many states", valid(readCount))
     .option("--max-depth <n>", "stop a check after so many steps", valid(readCount))
     .option("--max-memory <size>", "stop a check at this size, such as 2G", valid(readSize))
@@ -130,9 +137,7 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
         .default(ENGINES[0]),
     )
     .addOption(
-      new Option("-f, --format <format>", "how to report: text (the default) or json")
-        .choices(["text", "json"])
-        .default("text"),
+      new Option("-f, --format <format>", FORMAT_HELP).choices(FORMATS).default(FORMATS[0]),
     )
     .option("-o, --output <file>", "write the report to a file or into a folder")
     .option("--full-states", "show whole states in traces, not only what changes")
@@ -163,6 +168,9 @@ function optionsOf(flags: CheckFlags, io: Io): CheckCommandOptions {
       memoryBytes: flags.maxMemory ?? io.memoryLimit(flags.engine),
     },
     deadlock: flags.deadlock,
+    // A deadlock of threads is a hang as well: who does not ask for the one means both.
+    hung: flags.hung && flags.deadlock,
+    suspicions: flags.suspicions,
     engine: flags.engine,
     workers: flags.workers ?? workersFor(io.parallelism()),
     format: flags.format,

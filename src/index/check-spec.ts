@@ -20,6 +20,10 @@ export interface CheckOptions extends SearchSettings {
   readonly properties?: readonly string[];
   /** Whether deadlocks are looked for; they are if left out. */
   readonly deadlock?: boolean;
+  /** Whether threads that can never go on are looked for, though others go on; as deadlocks if left out. */
+  readonly hung?: boolean;
+  /** Whether to look for unstable waits and for locks taken in both orders; not if left out. */
+  readonly suspicions?: boolean;
   /** Where each search ends before its end. */
   readonly limits?: Partial<Limits>;
   /** Whether to count how often transitions are taken and statements executed. */
@@ -68,8 +72,8 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
         properties,
         limits: { ...NO_LIMITS, memoryBytes: memoryLimit(settings.engine), ...options.limits },
         deadlock: options.deadlock ?? true,
-        hung: true,
-        suspicions: false,
+        hung: options.hung ?? options.deadlock ?? true,
+        suspicions: options.suspicions ?? false,
         ...settings,
         coverage: options.coverage ?? false,
         onProgress: (progress) => options.onProgress?.(progress),

@@ -39,7 +39,12 @@ export interface Outcome {
   readonly statistics: Statistics;
   /** Null unless asked for. */
   readonly coverage: Coverage | null;
-  /** Warnings about this run: a property that could not fail, a statement never executed. */
+  /** As the search found them, except locks of threads that a finding shows in each other's way. */
+  readonly suspicions: readonly Suspicion[];
+  /**
+   * Warnings about this run, those of suspicions among them: a property that could not fail, a wait
+   * that may be missed, a statement never executed.
+   */
   readonly warnings: readonly Diagnostic[];
 }
 

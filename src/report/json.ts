@@ -1,5 +1,4 @@
-import type { Diagnostic, Sources, Span } from "../diagnostics/diagnostic.ts";
-import { locate } from "../diagnostics/location.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type {
   Coverage,
   ExpectedFinding,
@@ -8,13 +7,15 @@ import type {
   Outcome,
   SpecOutcome,
   StateView,
+  Suspicion,
   Trace,
   TraceStep,
   Unmet,
-  WaitingThread,
 } from "../outcome/outcome.ts";
 import { type Json, valueToJson } from "../values/json.ts";
 import type { Value } from "../values/value.ts";
+import { lassoJson, waitForJson, waitingJson, waitJson } from "./json-waiting.ts";
+import { type Write, writer } from "./json-write.ts";
 import { expectationText } from "./phrases.ts";
 
 /** The version of the document; its schema is `docs/mdcheck-1.schema.json`. */
@@ -33,8 +34,6 @@ export function jsonText(specs: readonly SpecOutcome[], run: JsonRun): string {
     format: JSON_FORMAT,
     version: run.version,
     exitStatus: run.exitStatus,
-    // Kinds of findings that this version does not look for: their absence says nothing.
-    notSearched: ["hung", "recoverable", "property"],
     specs: specs.map(specJson),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -47,22 +46,6 @@ function specJson(spec: SpecOutcome): Json {
     module: spec.module,
     diagnostics: spec.diagnostics.map((one) => diagnosticJson(one, write)),
     checks: spec.outcomes.map((outcome) => outcomeJson(outcome, write)),
-  };
-}
-
-/** Turns spans into lines and columns. */
-interface Write {
-  span(span: Span): Json;
-}
-
-function writer(sources: Sources): Write {
-  return {
-    span: ({ file, start, end }) => {
-      const text = sources.get(file) ?? "";
-      const from = locate(text, start);
-      const to = locate(text, end);
-      return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
-    },
   };
 }
 
@@ -108,12 +91,14 @@ function outcomeJson(outcome: Outcome, write: Write): Json {
       span: write.span(span),
       trace: traceJson(trace, write),
     })),
-    properties: outcome.properties.map(({ name, property, span, result }) => ({
+    properties: outcome.properties.map(({ name, property, span, result, vacuous }) => ({
       name,
       property,
       span: write.span(span),
       result,
+      vacuous: vacuous.map((one) => write.span(one)),
     })),
+    suspicions: outcome.suspicions.map((one) => suspicionJson(one, write)),
     warnings: outcome.warnings.map((one) => diagnosticJson(one, write)),
   };
 }
@@ -176,15 +161,26 @@ function findingJson(finding: Finding, write: Write): { readonly [key: string]: 
     span: finding.span === null ? null : write.span(finding.span),
     trace: finding.trace === null ? null : traceJson(finding.trace, write),
     waiting: finding.waiting.map((one) => waitingJson(one, write)),
+    doomedAt: finding.doomedAt,
+    lasso: finding.lasso === null ? null : lassoJson(finding.lasso, write),
+    waitFor: finding.waitFor === null ? null : waitForJson(finding.waitFor, write),
   };
 }
 
-function waitingJson(waiting: WaitingThread, write: Write): Json {
+function suspicionJson(suspicion: Suspicion, write: Write): Json {
+  const { kind } = suspicion;
+  if (kind === "unstable") {
+    const { thread, wait, trace } = suspicion;
+    return { kind, thread, wait: waitJson(wait, write), trace: traceJson(trace, write) };
+  }
   return {
-    thread: waiting.thread,
-    status: waiting.status,
-    procs: waiting.procs,
-    waits: waiting.waits.map(({ kind, span, text }) => ({ kind, text, span: write.span(span) })),
+    kind,
+    orders: suspicion.orders.map(({ thread, held, taken, trace }) => ({
+      thread,
+      held,
+      taken,
+      trace: traceJson(trace, write),
+    })),
   };
 }
 

@@ -98,7 +98,7 @@ export function findingSentence(finding: Finding): string {
     case "step":
       return `the last step breaks ${finding.name}`;
     case "recoverable":
-      return `from the last state no state satisfying ${finding.name} can be reached`;
+      return `${finding.name} gets out of reach`;
     default:
       return `${finding.name} does not hold`;
   }

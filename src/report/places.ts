@@ -8,6 +8,8 @@ export interface Places {
   where(span: Span): string;
   /** The source text of a span on one line, without comments. */
   text(span: Span): string;
+  /** What a declaration says of the name at `span`: the source text behind its colon, on one line. */
+  definition(span: Span): string;
   /** Whether a span is in the spec itself rather than in something it imports. */
   isRoot(span: Span): boolean;
 }
@@ -28,6 +30,10 @@ export function placesOf(sources: Sources, root: string): Places {
       return `${harmless(shortName(span.file))}:${line}`;
     },
     text: (span) => oneLine((sources.get(span.file) ?? "").slice(span.start, span.end)),
+    definition: (span) => {
+      const bare = withoutComments((sources.get(span.file) ?? "").slice(span.end));
+      return oneLine(/^\s*:([^;]*);/.exec(bare)?.[1] ?? "");
+    },
     isRoot: (span) => span.file === root,
   };
 }
@@ -37,6 +43,9 @@ function baseName(file: string): string {
 }
 
 function oneLine(text: string): string {
-  const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, " ");
-  return harmless(bare.replace(/\s+/g, " ").trim().replace(/;$/, ""));
+  return harmless(withoutComments(text).replace(/\s+/g, " ").trim().replace(/;$/, ""));
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, " ");
 }

@@ -13,15 +13,23 @@ export interface ProgressView {
   readonly columns: number | null;
 }
 
+/** What is judged when the states have been found. */
+const PHASES = { hangs: "looking for hangs", properties: "judging properties" } as const;
+
 /** A running search in one line, without colour and line break. */
 export function progressText({ progress, place, memoryBytes, columns }: ProgressView): string {
-  const { check, depth, states, queue, elapsedMs } = progress;
+  const { check, depth, states, queue, elapsedMs, phase, part } = progress;
   const perSecond = elapsedMs > 0 ? (states * 1000) / elapsedMs : 0;
+  const done = part === null ? "" : ` ${Math.floor(part * 100)} %`;
   const parts = [
-    `depth ${grouped(depth)}`,
-    `${grouped(states)} states`,
-    `${grouped(perSecond)} states/s`,
-    `queue ${grouped(queue)}`,
+    ...(phase === "search"
+      ? [
+          `depth ${grouped(depth)}`,
+          `${grouped(states)} states`,
+          `${grouped(perSecond)} states/s`,
+          `queue ${grouped(queue)}`,
+        ]
+      : [`${grouped(states)} states`, `${PHASES[phase]}${done}`]),
     `${grouped(memoryBytes / 2 ** 20)} MB`,
     clockText(elapsedMs),
   ];

@@ -1,10 +1,9 @@
-import type { Sources } from "../diagnostics/diagnostic.ts";
-import { renderDiagnostic } from "../diagnostics/render.ts";
+import type { Diagnostic, Sources } from "../diagnostics/diagnostic.ts";
 import type { Finding, JudgedFinding, Outcome, SpecOutcome, Unmet } from "../outcome/outcome.ts";
 import { type Paint, painter, type Style } from "../support/ansi.ts";
 import { displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
-import { showValue } from "../values/show.ts";
 import { coverageLines } from "./coverage.ts";
+import { alsoLines, findingLines } from "./finding.ts";
 import {
   counted,
   duration,
@@ -14,10 +13,9 @@ import {
   grouped,
   reasonText,
 } from "./phrases.ts";
-import { type Places, placesOf } from "./places.ts";
+import { placesOf } from "./places.ts";
 import { statisticsLines } from "./statistics.ts";
-import { traceLines, wayText } from "./trace.ts";
-import { waitingLines } from "./waiting.ts";
+import { warningLines } from "./warnings.ts";
 
 /** How reports are laid out. */
 export interface TextOptions {
@@ -35,6 +33,8 @@ export interface SpecLayout extends TextOptions {
   /** Names of all checks that will be reported, so that columns line up from the first one on. */
   readonly checks: readonly string[];
   readonly sources: Sources;
+  /** Warnings that earlier checks of the spec have told in full. */
+  readonly warned: readonly Diagnostic[];
 }
 
 /** How much is said of one check. */
@@ -47,8 +47,6 @@ export type Detail =
 const NAME_COLUMNS_MAX = 32;
 /** On a wider terminal the figures stay within reach of the eye. */
 const LINE_COLUMNS_MAX = 100;
-/** A spec can deadlock in dozens of ways: the shortest ones are named. */
-const ALSO_MAX = 8;
 const STATES_COLUMNS = 9;
 const TIME_COLUMNS = 7;
 
@@ -72,19 +70,17 @@ export function outcomeText(outcome: Outcome, detail: Detail, layout: SpecLayout
   }
   const told = leadingFinding(outcome);
   if (told !== null && (!outcome.met || detail === "full")) {
-    lines.push(...findingLines(outcome, told, layout, places, paint));
-    lines.push(...alsoLines(outcome, told, layout, places, paint));
+    const { fullStates } = layout;
+    const look = { columns: layout.columns, fullStates, places, paint };
+    lines.push(...findingLines(outcome, told, look), ...alsoLines(outcome, told, look));
     lines.push("");
   }
-  const { color, columns } = layout;
+  const { columns } = layout;
   if (outcome.coverage !== null) {
     const counts = coverageLines(outcome.coverage, { columns, places, paint });
     lines.push(...(counts.length === 0 ? [] : ["", ...counts, ""]));
   }
-  for (const warning of outcome.warnings) {
-    const shown = renderDiagnostic(warning, layout.sources, { color, columns: columns - 2 });
-    lines.push(...shown.split("\n").map((line) => (line === "" ? "" : `  ${line}`)), "");
-  }
+  lines.push(...warningLines(outcome.warnings, { ...layout, places, paint }));
   // Each block has a blank line in front of it and behind it: one is enough.
   return lines
     .filter((line, index) => line !== "" || lines[index - 1] !== "")
@@ -193,63 +189,6 @@ function reasonSentence(one: Unmet): string {
   }
 }
 
-function findingLines(
-  outcome: Outcome,
-  finding: JudgedFinding,
-  layout: SpecLayout,
-  places: Places,
-  paint: Paint,
-): readonly string[] {
-  const { columns, fullStates } = layout;
-  const { trace, span } = finding;
-  const settings = outcome.check.constants.map(
-    ({ name, value }) => `${name} = ${harmless(showValue(value))}`,
-  );
-  const at = span === null ? "" : ` (${places.where(span)})`;
-  const way = trace === null ? "" : `. ${wayText(trace)}`;
-  const lines = [
-    ...(outcome.check.doc === null
-      ? []
-      : outcome.check.doc
-          .split("\n")
-          .flatMap((line) => sentence(harmless(line), layout))
-          .map((line) => paint("dim", line))),
-    ...(settings.length === 0
-      ? []
-      : sentence(`with ${settings.join(", ")}`, layout).map((line) => paint("dim", line))),
-    ...sentence(`${harmless(findingSentence(finding))}${at}${way}`, layout),
-  ];
-  if (trace !== null) {
-    const showInitial = outcome.statistics.initialStates > 1 && trace.steps.length > 0;
-    lines.push("", ...traceLines(trace, { columns, fullStates, showInitial, places, paint }));
-    const waits = waitingLines(finding, { columns, places, paint });
-    lines.push(...(waits.length === 0 ? [] : ["", ...waits]));
-  }
-  return lines;
-}
-
-/** The findings besides the one that is told in full, a line each. */
-function alsoLines(
-  outcome: Outcome,
-  told: JudgedFinding,
-  layout: SpecLayout,
-  places: Places,
-  paint: Paint,
-): readonly string[] {
-  const others = outcome.findings.filter((one) => one !== told);
-  const more = others.length - ALSO_MAX;
-  const lines = others.slice(0, ALSO_MAX).flatMap((one) => {
-    const at = one.span === null ? "" : ` (${places.where(one.span)})`;
-    const steps = one.trace === null ? "" : `, after ${counted(one.trace.steps.length, "step")}`;
-    const expected = one.expected ? ", as expected" : "";
-    return sentence(`also: ${harmless(findingSentence(one))}${at}${steps}${expected}`, layout);
-  });
-  if (more > 0) {
-    lines.push(`  and ${counted(more, "other finding")}`);
-  }
-  return lines.length === 0 ? [] : ["", ...lines.map((line) => paint("dim", line))];
-}
-
 /** What the checks of all specs came to. */
 export interface Tally {
   readonly met: number;
@@ -261,7 +200,7 @@ export interface Tally {
   readonly tracesLeftOut: boolean;
 }
 
-/** The last lines: how many checks are met, and what this version does not look for. */
+/** The last lines: how many checks are met, and how to see more. */
 export function summaryText(tally: Tally, options: TextOptions): string {
   const paint = painter(options.color);
   const all = tally.met + tally.unmet;
@@ -280,10 +219,7 @@ export function summaryText(tally: Tally, options: TextOptions): string {
   if (tally.interrupted) {
     parts.push({ style: "yellow", text: "interrupted" });
   }
-  const remarks = [
-    ...(tally.tracesLeftOut ? ["-c <name> shows the trace of a check"] : []),
-    ...(all > 0 ? ["hung tasks are not searched for yet"] : []),
-  ];
+  const remarks = [...(tally.tracesLeftOut ? ["-c <name> shows the trace of a check"] : [])];
   const plain = [parts.map(({ text }) => text).join(", "), ...remarks].join(" · ");
   const between = displayWidth(plain) <= options.columns ? " " : "\n";
   return `${[
@@ -305,7 +241,10 @@ export function specText(spec: SpecOutcome, options: TextOptions): string {
     return "";
   }
   const checks = outcomes.map((one) => one.check.name);
-  const layout: SpecLayout = { ...options, file, sources, checks };
-  const told = outcomes.map((one) => outcomeText(one, "full", layout));
+  const layout = { ...options, file, sources, checks };
+  const told = outcomes.map((one, index) => {
+    const warned = outcomes.slice(0, index).flatMap(({ warnings }) => warnings);
+    return outcomeText(one, "full", { ...layout, warned });
+  });
   return `${headerText(file, module, options)}\n\n${told.join("")}`;
 }

@@ -14,11 +14,31 @@ export interface TraceOptions {
   readonly fullStates: boolean;
   /** Whether to begin with the initial state: where a spec has several. */
   readonly showInitial: boolean;
+  /** What the margin points out. */
+  readonly marks: TraceMarks;
   readonly places: Places;
   readonly paint: Paint;
 }
 
+/** Where a trace turns, and where it begins to go round. */
+export interface TraceMarks {
+  /** The number of the step behind which nothing is as before, from 1; null for none. */
+  readonly turn: number | null;
+  /** How many steps come before the cycle that the rest of the trace is; null where it has none. */
+  readonly cycleStart: number | null;
+}
+
+/** A trace in which the margin points out nothing. */
+export const NO_MARKS: TraceMarks = { turn: null, cycleStart: null };
+
+/** In the margin, at the step that a line of words below tells about. */
+export const TURN_MARK = "▸";
+/** In the margin, at a cycle of one line; words below tell about it too. */
+export const CYCLE_MARK = "↻";
+
 const INDENT = "    ";
+/** As wide as `INDENT`, with room for a mark. */
+const MARGIN = { before: "  ", after: " " } as const;
 const GAP = "  ";
 const AGENT_COLUMNS_MAX = 16;
 const STEP_COLUMNS_MAX = 60;
@@ -61,7 +81,8 @@ export function traceLines(trace: Trace, options: TraceOptions): readonly string
   }
   const rows = trace.steps.map((_step, index) => rowOf(trace, index, options));
   const shapes = widthsOf(rows, options).map((widths) => {
-    const table = rows.flatMap((row) => rowLines(row, widths, options));
+    const tables = rows.map((row) => rowLines(row, widths, options));
+    const table = marked(tables, options);
     const cuts = rows.filter((row) => wrap(row.step, widths.step).length > STEP_LINES_MAX);
     return { widths, table, cost: table.length + cuts.length * CUT_COST_LINES };
   });
@@ -207,6 +228,31 @@ function rowLines(row: Row, widths: Widths, options: TraceOptions): readonly str
       ? stateLines(row.state, INDENT.length + stepColumn, options)
       : [];
   return [...lines.map((line) => INDENT + line).map((line) => line.trimEnd()), ...whole];
+}
+
+/** The lines of each step, with what the margin says of them. */
+function marked(steps: readonly (readonly string[])[], options: TraceOptions): readonly string[] {
+  const { paint, marks } = options;
+  const { turn, cycleStart } = marks;
+  const cycle = cycleStart === null ? 0 : steps.slice(cycleStart).flat().length;
+  const lines = steps.flat();
+  const first = lines.length - cycle;
+  const turning = turn === null ? -1 : steps.slice(0, turn - 1).flat().length;
+  return lines.map((line, index) => {
+    const ofCycle = index < first ? null : bracket(index - first, cycle);
+    const mark = index === turning ? TURN_MARK : ofCycle;
+    return mark === null
+      ? line
+      : MARGIN.before + paint("yellow", mark) + MARGIN.after + line.slice(INDENT.length);
+  });
+}
+
+/** What stands beside line `index` of a cycle that takes `count` lines. */
+function bracket(index: number, count: number): string {
+  if (count === 1) {
+    return CYCLE_MARK;
+  }
+  return index === 0 ? "╭" : index === count - 1 ? "╰" : "│";
 }
 
 /** Blanks are left as they are: coloured ones could not be trimmed. */

@@ -38,9 +38,11 @@ export function spec(
 
 /** What `mdcheck/vitest` adds to `expect(spec(…))`; all of them are to be awaited. */
 export interface SpecMatchers {
-  /** No reachable state is a deadlock. Hung tasks are not searched for yet. */
+  /** No thread can be blocked for ever: no reachable state is a deadlock, and in none a thread hangs. */
   toBeDeadlockFree(): Promise<void>;
-  /** The invariant or step property `name` holds, or the `reachable` is reached; without a name, nothing at all is found. */
+  /** In some reachable state exactly these threads, or without an argument any, are blocked for ever. */
+  toHang(threads?: readonly string[]): Promise<void>;
+  /** The property `name` holds, or the `reachable` is reached; without a name, nothing at all is found. */
   toHold(name?: string): Promise<void>;
   /** Some reachable state satisfies the `reachable` called `name`. */
   toReach(name: string): Promise<void>;
@@ -63,22 +65,29 @@ interface MatcherResult {
 expect.extend({
   toBeDeadlockFree: async (received: unknown): Promise<MatcherResult> => {
     const searched = await search(received);
-    const finding = searched.outcome.findings.find((one) => one.kind === "deadlock");
-    return found(searched, finding, "be free of deadlocks");
+    return found(searched, searched.outcome.findings.find(isHang), "be free of deadlocks");
+  },
+
+  toHang: async (received: unknown, threads?: readonly string[]): Promise<MatcherResult> => {
+    const searched = await search(received);
+    const finding = hangOf(searched, threads);
+    if (threads === undefined || finding !== undefined) {
+      return hung(searched, finding, threads);
+    }
+    // Perhaps they hang only until more do.
+    const again = await search(received, threads);
+    return hung(again, hangOf(again, threads), threads);
   },
 
   toHold: async (received: unknown, name?: string): Promise<MatcherResult> => {
     const searched = await search(received);
-    const { outcome, prepared } = searched;
+    const { outcome } = searched;
     if (name !== undefined) {
       known(name, searched);
       const finding = outcome.findings.find((one) => "name" in one && one.name === name);
       const result = outcome.properties.find((one) => one.name === name)?.result;
       const pass = result === "holds" || result === "reached";
       return found(searched, finding, `keep ${name}`, pass);
-    }
-    for (const uncheckable of prepared.uncheckableNames) {
-      known(uncheckable, searched);
     }
     return found(searched, outcome.findings[0], "hold");
   },
@@ -107,20 +116,54 @@ expect.extend({
   },
 });
 
-async function search(received: unknown): Promise<SearchedSpec> {
+async function search(received: unknown, threads?: readonly string[]): Promise<SearchedSpec> {
   if (typeof received !== "object" || received === null || !("path" in received)) {
     throw new TypeError("this matcher looks at spec(path, constants)");
   }
   const { path, constants, settings } = received as Spec;
-  return await searchSpec(path, constants, settings);
+  return await searchSpec(path, constants, settings, threads);
 }
 
-/** Refuses what can't be checked, also behind `.not`: it must never look as if it had been. */
+function isHang(finding: JudgedFinding): boolean {
+  return finding.kind === "deadlock" || finding.kind === "hung";
+}
+
+/** A deadlock or hang of exactly these threads, or where none are named, of any. */
+function hangOf(
+  { outcome }: SearchedSpec,
+  threads: readonly string[] | undefined,
+): JudgedFinding | undefined {
+  const wanted = threads === undefined ? null : new Set(threads);
+  return outcome.findings.find(
+    (one) =>
+      "threads" in one &&
+      isHang(one) &&
+      (wanted === null ||
+        (wanted.size === one.threads.length && one.threads.every((name) => wanted.has(name)))),
+  );
+}
+
+/** Of a hang that was not to be, the report is the counterexample; of one that is not there, the rest. */
+function hung(
+  searched: SearchedSpec,
+  finding: JudgedFinding | undefined,
+  threads: readonly string[] | undefined,
+): MatcherResult {
+  const { file } = searched.prepared;
+  const what = threads === undefined ? "hang" : `hang with exactly ${threads.join(", ")}`;
+  const other = searched.outcome.findings.find(isHang);
+  return {
+    pass: finding !== undefined,
+    message: () =>
+      finding === undefined
+        ? `expected ${file} to ${what}\n\n${counterexample(searched, searched.outcome, other)}`
+        : `expected ${file} not to ${what}\n\n${counterexample(searched, searched.outcome, finding)}`,
+  };
+}
+
+/** Refuses a name that the spec has not, also behind `.not`: it must never look as if it had been checked. */
 function known(name: string, { prepared }: SearchedSpec): void {
-  const { file, propertyNames, uncheckableNames } = prepared;
-  if (uncheckableNames.includes(name)) {
-    throw new Error(`'${name}' of ${file} is of a kind that mdcheck cannot check yet`);
-  }
+  const { file, propertyNames } = prepared;
   if (!propertyNames.includes(name)) {
     const near = didYouMean(name, propertyNames);
     const names = propertyNames.length === 0 ? "no properties" : propertyNames.join(", ");
@@ -162,7 +205,7 @@ function counterexample(
           met: false,
         };
   const checks = [outcome.check.name];
-  return outcomeText(only, "full", { ...look(), file, checks, sources });
+  return outcomeText(only, "full", { ...look(), file, checks, sources, warned: [] });
 }
 
 function look(): TextOptions {
@@ -228,7 +271,7 @@ async function expectMet(
   );
   if (!outcome.met) {
     const checks = [outcome.check.name];
-    const layout = { ...look(), file: program.file, checks, sources };
+    const layout = { ...look(), file: program.file, checks, sources, warned: [] };
     throw new Error(`\n${outcomeText(outcome, "full", layout)}`);
   }
 }

@@ -124,6 +124,28 @@ describe("a check that expects findings", () => {
     ).toEqual(["missing"]);
   });
 
+  test("takes a hang of exactly the threads it names, and no other", () => {
+    const hang: Finding = { ...BASE, kind: "hung", threads: ["flusher"] };
+    const expecting = (threads: readonly number[] | null): readonly string[] =>
+      reasons(result([hang]), { expectations: [{ kind: "hung", threads }] });
+    expect(expecting([0])).toEqual([]);
+    expect(expecting(null)).toEqual([]);
+    expect(expecting([1])).toEqual(["missing"]);
+    expect(expecting([0, 1])).toEqual(["missing"]);
+    expect(judge(result([hang]), program({})).verdict).toEqual({
+      kind: "hung",
+      threads: ["flusher"],
+    });
+  });
+
+  test("is met by a violated temporal property that it names", () => {
+    const finding: Finding = { ...BASE, kind: "violation", property: "property", name: "served" };
+    const expecting = (name: string): readonly string[] =>
+      reasons(result([finding]), { expectations: [{ kind: "violation", name }] });
+    expect(expecting("served")).toEqual([]);
+    expect(expecting("other")).toEqual(["missing"]);
+  });
+
   test("takes further findings for notes", () => {
     const outcome = judge(
       result([VIOLATION, DEADLOCK]),

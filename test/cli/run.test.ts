@@ -6,6 +6,14 @@ import { mdcheck } from "./fake-io.ts";
 
 const HOLDS = "module holds;\nvar x: 0..1;\nthread t { x := 1; }\n";
 const DEADLOCK = "module dead;\nvar x: bool;\nthread t { await x; }\n";
+/** The daemon goes round for ever, and nobody lets the waiter through. */
+const HANGS =
+  "module hangs;\nvar x: bool;\nvar tick: bool;\n" +
+  "thread waiter { await x; }\nthread daemon { loop { tick := !tick; } }\n";
+/** The flag may be up and down again each time before the waiter looks. */
+const MISSES =
+  "module misses;\nvar up: bool;\nthread waiter { await up; }\n" +
+  "thread flips { loop { up := !up; } }\n";
 const VIOLATES = "module bad;\nvar x: 0..1;\nthread t { x := 1; }\ninvariant low: x == 0;\n";
 const ASSUMES = "module m;\nconst N: 0..9 = 3;\nassume N > 5;\nthread t { skip; }\n";
 const LIBRARY = "module helper;\ntype Small = 0..3;\n";
@@ -35,11 +43,9 @@ describe("the exit status", () => {
     ["14 when an expected violation is missing", `${HOLDS}check c expect deadlock;\n`, 14],
     ["14 when a pinned count differs", `${HOLDS}check c expect ok states 9;\n`, 14],
     ["65 when the spec has errors", "module m;\nvar x: Nothing;\n", 65],
-    [
-      "65 for a property that cannot be checked yet",
-      `${HOLDS}property p: eventually x == 1;\n`,
-      65,
-    ],
+    ["11 for a hang in which others go on", HANGS, 11],
+    ["12 for what gets out of reach", `${HOLDS}recoverable r: x == 0;\n`, 12],
+    ["13 for a violated temporal property", `${HOLDS}property p: always x == 0;\n`, 13],
     ["65 for an import cycle", 'module m;\nimport "./a.spec";\n', 65],
   ])("is %s", async (_fact, text, status) => {
     expect((await mdcheck(["a.spec"], { files: { "a.spec": text } })).status).toBe(status);
@@ -191,10 +197,10 @@ describe("options", () => {
     expect(ran.stdout).toMatch(/✓ small +holds/);
   });
 
-  test("-p gets a spec with properties for later through", async () => {
-    const later = { "a.spec": `${CHECKS}property p: eventually x == 1;\n` };
-    expect((await mdcheck(["a.spec"], { files: later })).status).toBe(65);
-    expect((await mdcheck(["-p", "low", "a.spec"], { files: later })).status).toBe(0);
+  test("-p looks at one temporal property or recoverable", async () => {
+    const more = { "a.spec": `${HOLDS}property p: always x == 0;\nrecoverable r: x == 1;\n` };
+    expect((await mdcheck(["-p", "p", "a.spec"], { files: more })).status).toBe(13);
+    expect((await mdcheck(["-p", "r", "a.spec"], { files: more })).status).toBe(0);
   });
 
   test("-c and -p among several specs concern those that have the name", async () => {
@@ -205,9 +211,35 @@ describe("options", () => {
     expect((await mdcheck(["-c", "no", "a.spec", "b.spec"], { files: two })).status).toBe(64);
   });
 
-  test("--no-deadlock looks for none", async () => {
+  test("--no-deadlock looks for none, nor for other hangs", async () => {
+    for (const text of [DEADLOCK, HANGS]) {
+      const files = { "a.spec": text };
+      expect((await mdcheck(["--no-deadlock", "a.spec"], { files })).status).toBe(0);
+    }
+  });
+
+  test("--no-hung looks for deadlocks alone, and expects nothing else", async () => {
+    const hangs = { "a.spec": `${HANGS}check c expect hung(waiter);\n` };
+    expect((await mdcheck(["a.spec"], { files: hangs })).stdout).toMatch(/✓ c +hangs, as expected/);
+    const { status, stdout } = await mdcheck(["--no-hung", "a.spec"], { files: hangs });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/✓ c +holds/);
     const dead = { "a.spec": DEADLOCK };
-    expect((await mdcheck(["--no-deadlock", "a.spec"], { files: dead })).status).toBe(0);
+    expect((await mdcheck(["--no-hung", "a.spec"], { files: dead })).status).toBe(11);
+  });
+
+  test("--no-suspicions does not warn of what may be missed", async () => {
+    const files = { "a.spec": MISSES };
+    expect((await mdcheck(["a.spec"], { files })).stdout).toContain("warning MD5005");
+    const { stdout } = await mdcheck(["--no-suspicions", "a.spec"], { files });
+    expect(stdout).not.toContain("MD5005");
+  });
+
+  test("tell a warning of several checks in full once", async () => {
+    const files = { "a.spec": `${MISSES}check one;\ncheck two;\n` };
+    const { stdout } = await mdcheck(["--no-hung", "a.spec"], { files });
+    expect(stdout.match(/warning MD5005/g)).toHaveLength(1);
+    expect(stdout).toMatch(/✓ two .*\n {2}as above: MD5005 at a\.spec:3\n/);
   });
 
   test("-q says nothing when all is met, and only what is not met else", async () => {
@@ -256,6 +288,19 @@ describe("options", () => {
         { checks: [], diagnostics: [{ severity: "error" }] },
       ],
     });
+  });
+
+  test.each([
+    ["dmesg", "mdcheck.dmesg", "INFO: task waiter:1001 blocked for more than"],
+    ["dot", "mdcheck.dot", "digraph mdcheck {"],
+    ["mermaid", "mdcheck.mmd", "flowchart LR"],
+  ])("-f %s writes who is blocked, also into a folder", async (format, file, part) => {
+    const world = { files: { "a.spec": HANGS, "out/x": "" } };
+    const { status, stdout } = await mdcheck(["-f", format, "a.spec"], world);
+    expect(status).toBe(11);
+    expect(stdout).toContain(part);
+    const ran = await mdcheck(["-f", format, "-o", "out", "a.spec"], world);
+    expect(ran.files.get(`out/${file}`)).toBe(stdout);
   });
 
   test("-o into a folder that is not there is said before the search", async () => {
@@ -401,12 +446,14 @@ describe("help", () => {
       "mdcheck fmt",
       "--max-states",
       "--time-limit",
+      "--no-hung",
+      "dmesg, dot, mermaid",
       "Exit status",
       "-D, --define",
     ]) {
       expect(stdout).toContain(part);
     }
-    expect(stdout).not.toMatch(/simulate|replay|graph|export|init|no-hung/);
+    expect(stdout).not.toMatch(/simulate|replay|graph |export|init/);
   });
 
   test("fits a terminal of 80 columns", async () => {

@@ -29,6 +29,6 @@ export async function prepareText(text: string, file = "test.spec"): Promise<Pre
     constants: [],
     constantsOrigin: "<test>",
     constantsPrefix: "",
-    properties: "checkable",
+    properties: null,
   });
 }

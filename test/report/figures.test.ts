@@ -99,6 +99,7 @@ function told(one: Outcome, columns: number, stats: boolean, color = false): str
     file: FILE,
     checks: ["as_posted"],
     sources: SOURCES,
+    warned: [],
   });
 }
 

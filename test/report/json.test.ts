@@ -5,6 +5,17 @@ import type { Outcome, SpecOutcome } from "../../src/outcome/outcome.ts";
 import { jsonText } from "../../src/report/json.ts";
 import { valueToJson } from "../../src/values/json.ts";
 import type { Value } from "../../src/values/value.ts";
+import {
+  checked,
+  HANG,
+  LOST,
+  OUT_OF_REACH,
+  RAID_FILE,
+  RAID_SOURCES,
+  raidSpan,
+  SUSPECTED,
+  violated,
+} from "./made-hang.ts";
 import { DEADLOCK, DEADLOCKED, FILE, outcome, SOURCES, spanOf, violation } from "./made-outcome.ts";
 import { misfits } from "./schema.ts";
 
@@ -89,11 +100,60 @@ const SPECS: readonly SpecOutcome[] = [
   },
 ];
 
+/** Everything about hangs, temporal properties and suspicions. */
+const RAID: SpecOutcome = {
+  file: RAID_FILE,
+  module: "raid",
+  outcomes: [
+    ...[HANG, LOST, violated(1), violated(null), OUT_OF_REACH].map(checked),
+    outcome({
+      properties: [
+        {
+          name: "idle_returns",
+          property: "property",
+          span: raidSpan("idle_returns"),
+          result: "holds",
+          vacuous: [raidSpan("action_store@entry")],
+        },
+      ],
+      suspicions: SUSPECTED,
+    }),
+  ],
+  diagnostics: [],
+  sources: RAID_SOURCES,
+};
+
 const TEXT = jsonText(SPECS, { version: "1.2.3", exitStatus: 12 });
 
 describe("the JSON document", () => {
   test("fits its schema", () => {
     expect(misfits(SCHEMA, JSON.parse(TEXT))).toEqual([]);
+  });
+
+  test("fits its schema with hangs, cycles and suspicions", () => {
+    const text = jsonText([RAID], { version: "1.2.3", exitStatus: 0 });
+    expect(misfits(SCHEMA, JSON.parse(text))).toEqual([]);
+  });
+
+  test("tells of a hang when it was sealed and who waits for whom", () => {
+    const { specs } = JSON.parse(jsonText([RAID], { version: "", exitStatus: 0 }));
+    const [hang, , cycle, , , suspected] = specs[0].checks;
+    expect(hang.findings[0]).toMatchObject({ kind: "hung", doomedAt: 3, lasso: null });
+    const { waits, cycles } = hang.findings[0].waitFor;
+    expect(cycles).toEqual([[0, 4, 2, 1]]);
+    expect(waits[4]).toMatchObject({
+      waiter: "raid10d",
+      role: "retries",
+      lock: { place: "reconfig_mutex", owner: "action_store" },
+      helpers: [{ agent: "action_store", needs: 2, elsewhere: false }],
+    });
+    expect(cycle.findings[0].lasso.start).toBe(1);
+    expect(cycle.findings[0].lasso.parties[1]).toMatchObject({ thread: "raid10d", role: "moves" });
+    expect(suspected.properties[0].vacuous).toHaveLength(1);
+    expect(suspected.suspicions.map((one: { kind: string }) => one.kind)).toEqual([
+      "unstable",
+      "lockOrder",
+    ]);
   });
 
   test("would not fit with a field too many, too few or of another kind", () => {

@@ -192,6 +192,7 @@ export function outcome(changes: Partial<Outcome> = {}): Outcome {
     properties: [],
     statistics: STATISTICS,
     coverage: null,
+    suspicions: [],
     warnings: [],
     ...changes,
   };

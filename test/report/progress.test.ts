@@ -25,6 +25,22 @@ test("the progress line tells check, depth, states, speed, queue, memory and tim
   );
 });
 
+test("the progress line tells what is judged when the states are found, and how far that is", () => {
+  const line = (phase: Progress["phase"], part: number | null): string =>
+    progressText({
+      progress: { ...PROGRESS, phase, part },
+      place: "",
+      memoryBytes: 85 * 2 ** 20,
+      columns: null,
+    }).replaceAll("\u00a0", " ");
+  expect(line("hangs", 0.419)).toBe(
+    "as_posted  50 000 states  looking for hangs 41 %  85 MB  1:05",
+  );
+  expect(line("properties", null)).toBe(
+    "as_posted  50 000 states  judging properties  85 MB  1:05",
+  );
+});
+
 test("the progress line never fills the last column, where terminals wrap", () => {
   const line = progressText({ progress: PROGRESS, place: "3/17", memoryBytes: 0, columns: 30 });
   expect(line.length).toBeLessThan(30);

@@ -30,6 +30,7 @@ function told(
     file: FILE,
     checks,
     sources: SOURCES,
+    warned: [],
   });
 }
 
@@ -191,9 +192,9 @@ describe("the summary", () => {
       interrupted: false,
       tracesLeftOut: false,
     };
-    expect(summaryText(tally, look)).toMatch(/^17 checks met /);
-    expect(summaryText({ ...tally, met: 16, unmet: 1 }, look)).toMatch(/^1 of 17 checks not met /);
-    expect(summaryText({ ...tally, met: 1 }, look)).toMatch(/^1 check met /);
+    expect(summaryText(tally, look)).toBe("17 checks met\n");
+    expect(summaryText({ ...tally, met: 16, unmet: 1 }, look)).toBe("1 of 17 checks not met\n");
+    expect(summaryText({ ...tally, met: 1 }, look)).toBe("1 check met\n");
   });
 
   test("says how to see what was left out", () => {
@@ -202,18 +203,7 @@ describe("the summary", () => {
     expect(summaryText({ ...tally, tracesLeftOut: false }, look)).not.toContain("-c");
     for (const color of [false, true]) {
       expect(summaryText(tally, { ...look, color, columns: 100 }).split("\n")).toHaveLength(2);
-      expect(summaryText(tally, { ...look, color, columns: 60 }).split("\n")).toHaveLength(4);
+      expect(summaryText(tally, { ...look, color, columns: 40 }).split("\n")).toHaveLength(3);
     }
-  });
-
-  test("says that hung tasks are not searched for", () => {
-    const tally = {
-      met: 1,
-      unmet: 0,
-      specsWithErrors: 0,
-      interrupted: false,
-      tracesLeftOut: false,
-    };
-    expect(summaryText(tally, look)).toContain("hung tasks are not searched for yet");
   });
 });

@@ -1,0 +1,166 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { JudgedFinding } from "../../src/outcome/outcome.ts";
+import { outcomeText, type SpecLayout } from "../../src/report/text.ts";
+import { tellingOrder } from "../../src/report/wait-for.ts";
+import { displayWidth } from "../../src/support/display.ts";
+import {
+  checked,
+  GRAPH,
+  HANG,
+  LOST,
+  OUT_OF_REACH,
+  PARTIES,
+  RAID_FILE,
+  RAID_SOURCES,
+  violated,
+} from "./made-hang.ts";
+
+const LOOK: SpecLayout = {
+  columns: 100,
+  color: false,
+  fullStates: false,
+  stats: false,
+  file: RAID_FILE,
+  checks: ["hold_idle"],
+  sources: RAID_SOURCES,
+  warned: [],
+};
+
+function told(finding: JudgedFinding, look: Partial<SpecLayout> = {}): string {
+  return outcomeText(checked(finding), "full", { ...LOOK, ...look });
+}
+
+const ALL = [HANG, LOST, violated(1), violated(3), violated(0), violated(null), OUT_OF_REACH];
+
+const golden = (name: string): string =>
+  fileURLToPath(new URL(`../golden/report/${name}.txt`, import.meta.url));
+
+describe("the report of a hang, a cycle, a state out of reach", () => {
+  test.each([80, 100, 200])("fits %i columns", (columns) => {
+    for (const finding of ALL) {
+      for (const fullStates of [false, true]) {
+        const widths = told(finding, { columns, fullStates }).split("\n").map(displayWidth);
+        expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  test.each([80, 200])("looks as recorded in %i columns", async (columns) => {
+    const report = ALL.map((finding) => told(finding, { columns })).join("\n");
+    await expect(report).toMatchFileSnapshot(golden(`hangs-${columns}`));
+  });
+
+  test("in colour differs by codes alone", () => {
+    for (const finding of ALL) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
+      const bare = told(finding, { color: true }).replace(/\u001b\[\d+m/g, "");
+      const trimmed = (text: string): string => text.replace(/ +$/gm, "");
+      expect(trimmed(bare)).toBe(trimmed(told(finding)));
+    }
+  });
+});
+
+describe("who waits for whom", () => {
+  test("is told along the cycle, then behind it", () => {
+    const names = tellingOrder(GRAPH).map((index) => GRAPH.waits[index]?.waiter);
+    expect(names).toEqual(["writer", "raid10d", "action_store", "sync_thread", "admin"]);
+    expect(told(HANG)).toContain(
+      "cycle: writer → raid10d → action_store → sync_thread → writer\n  behind it: admin → action_store\n",
+    );
+  });
+
+  test("says what each would do, what it holds and what it waits for", () => {
+    const lines = told(HANG, { columns: 200 });
+    for (const words of [
+      /writer {2,}waits until !change_pending {2,}raid\.spec:11\n/,
+      /raid10d {2,}would do change_pending := false in md_update_sb\(\), but tries reconfig_mutex, which action_store holds {2,}raid\.spec:21 {2}in md_check_recovery\n/,
+      /action_store {2,}holds reconfig_mutex and waits for sync_thread to end /,
+      /sync_thread {2,}would end, but waits until nr_pending == 0 \(nr_pending\u00a0=\u00a01\) /,
+      /writer would do nr_pending -= 1 \(raid\.spec:12\)\n/,
+      /admin {2,}waits for reconfig_mutex, which action_store holds {2,}raid\.spec:44 {2}in lock\n/,
+    ]) {
+      expect(lines).toMatch(words);
+    }
+  });
+
+  test("names those who are not left to help, and when they did, too early", () => {
+    const text = told(LOST, { columns: 200 }).replace(/\s+/g, " ");
+    expect(text).toContain(
+      "nobody is left to make it true: sync_thread has ended; it did raise_barrier() (raid.spec:32) at step 4, too early; " +
+        "raid10d does not get to change_pending := true (raid.spec:26)",
+    );
+    expect(text).toContain("raid10d is idle and may stay so");
+    expect(text).not.toContain("cycle");
+  });
+
+  test("of one that waits for itself is a cycle of two ends", () => {
+    const [need] = GRAPH.waits;
+    const itself = { ...need, helpers: [{ ...need?.helpers[0], needs: 0, agent: "writer" }] };
+    const waitFor = { waits: [itself], cycles: [[0]] } as unknown as typeof GRAPH;
+    expect(told({ ...HANG, waitFor })).toContain("cycle: writer → writer\n");
+  });
+
+  test("is told as who waits where nobody asked", () => {
+    const text = told({ ...HANG, waitFor: null });
+    expect(text).toMatch(/ {2}who waits\n {4}writer {2,}until !change_pending/);
+    expect(text).not.toMatch(/who waits[\s\S]*raid10d/);
+  });
+});
+
+describe("the margin of a trace", () => {
+  const marked = (finding: JudgedFinding): readonly string[] =>
+    [...told(finding, { columns: 200 }).matchAll(/^ {2}(\S) +(\d+|\S+ .*)/gm)].map(
+      ([, mark, rest]) => `${mark} ${rest}`,
+    );
+
+  test("points out the step behind which nothing can save the threads", () => {
+    expect(marked(HANG)).toEqual(["▸ 3", "▸ from step 3 on, nothing can save them"]);
+    expect(marked(LOST)).toEqual(["▸ 1", "▸ from step 1 on, nothing can save it"]);
+    expect(marked({ ...HANG, doomedAt: 0 })).toEqual(["▸ nothing can save them, from the start"]);
+    expect(marked({ ...HANG, doomedAt: null })).toEqual([]);
+  });
+
+  test("brackets the cycle", () => {
+    expect(marked(violated(1))).toEqual([
+      "╭ 2",
+      "│ 3",
+      "╰ 4",
+      "↻ steps 2 to 4 again and again, for ever",
+    ]);
+    expect(marked(violated(3))).toEqual(["↻ 4", "↻ step 4 again and again, for ever"]);
+  });
+
+  test("says that nothing happens any more", () => {
+    expect(marked(violated(null))).toEqual(["▸ and then nothing happens any more"]);
+  });
+
+  test("points out the step that puts something out of reach", () => {
+    expect(marked(OUT_OF_REACH)).toEqual(["▸ 4", "▸ from step 4 on, can_write is out of reach"]);
+  });
+});
+
+describe("a violated temporal property", () => {
+  test("is shown as it is written", () => {
+    expect(told(violated(1))).toContain(
+      "\n    always (action_store@entry => eventually done(action_store))\n",
+    );
+    // A comment behind the semicolon is none of it.
+    expect(told(OUT_OF_REACH)).toContain("\n    nr_pending == 0\n");
+  });
+
+  test("tells who moves, who starves and why, and who waits", () => {
+    const text = told(violated(1));
+    expect(text).toMatch(/ {2}in the cycle\n {4}raid10d +moves\n/);
+    expect(text).toMatch(/action_store +stands at .*\n +could go on now and then, but not all/);
+    expect(text).toMatch(/admin +stands at .*\n +could go on, but is unfair/);
+    expect(text).toMatch(/writer +waits until !change_pending/);
+    expect(text).toContain("not running: sync_thread");
+  });
+
+  test("tells of a transition that it is possible", () => {
+    const transition = { ...PARTIES[3], agent: "rcv(1)", isTransition: true, waiting: null };
+    const text = told(violated(1, [transition as (typeof PARTIES)[number]]));
+    expect(text).toMatch(/rcv\(1\) +could go on\n/);
+  });
+});
