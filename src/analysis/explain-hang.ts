@@ -2,15 +2,16 @@ import type { InstanceIndex } from "../core/expressions.ts";
 import type { Program } from "../core/program.ts";
 import type { Sources } from "../diagnostics/diagnostic.ts";
 import type { PlainState } from "../outcome/sighting.ts";
-import type { WaitForGraph } from "../outcome/wait-for.ts";
+import type { AbsentHelper, WaitForGraph } from "../outcome/wait-for.ts";
 import { createMachine } from "../reference/machine.ts";
 import { stateFrom } from "../reference/plain.ts";
 import { present } from "../support/internal-error.ts";
+import { absentFor, pastOf } from "./absent.ts";
 import { isEscape } from "./agents.ts";
 import { chooseHelp, lookElsewhere, reachableFrom } from "./choose-help.ts";
 import { cyclesOf } from "./cycles.ts";
 import type { Asking } from "./guards.ts";
-import { followNeeds, type Needs, rootsOf, statesAfter } from "./needs.ts";
+import { followNeeds, helpItself, type Need, type Needs, rootsOf, statesAfter } from "./needs.ts";
 import { tellNeeds } from "./tell.ts";
 
 /** What is to be explained. */
@@ -41,14 +42,25 @@ export function explainHang({ program, sources, path, threads }: HangInput): Wai
   const after = statesAfter(asking, agents, state);
   const roots = threads.flatMap((thread) => rootsOf(needs, state, thread, after));
   followNeeds(needs);
-  lookElsewhere(needs, roots);
+  const past = pastOf(asking, states);
   const stuck = new Set(
     agents.filter((agent) => {
       const which = present(program.agents[agent], "an agent");
       return which.kind === "thread" && threads.includes(which.instance);
     }),
   );
+  const absent = new Map<Need, readonly AbsentHelper[]>();
+  for (const need of reachableFrom(roots)) {
+    if (need.help?.length === 0) {
+      const those = absentFor(needs, need.guard, past);
+      absent.set(need, those);
+      if (those.length === 0 && stuck.has(need.guard.moment.agent)) {
+        need.help = helpItself(needs, need);
+      }
+    }
+  }
+  lookElsewhere(needs, roots);
   chooseHelp(needs, stuck);
-  const waits = tellNeeds(needs, { told: reachableFrom(roots), stuck, path: states });
+  const waits = tellNeeds(needs, { told: reachableFrom(roots), stuck, absent });
   return { waits, cycles: cyclesOf(waits.map(({ helpers }) => helpers.map((one) => one.needs))) };
 }

@@ -77,6 +77,20 @@ export function helpElsewhere(needs: Needs, need: Need): readonly Help[] {
   return helpOf(needs, cheapest(runs), true);
 }
 
+/** Whether the waiter itself would see to it, later, if it could go on: then it waits for itself. */
+export function helpItself(needs: Needs, need: Need): readonly Help[] {
+  const { asking, budget } = needs;
+  const { guard } = need;
+  const { agent, state } = guard.moment;
+  const goal = goalOf(asking, guard);
+  const runs = findRuns(asking, { agent, from: state, need: null, goal, freely: false }, budget);
+  return helpOf(
+    needs,
+    runs.filter(({ first }) => first?.key === guard.key),
+    false,
+  );
+}
+
 function helpOf(needs: Needs, runs: readonly HelpingRun[], isElsewhere: boolean): readonly Help[] {
   return runs.flatMap((run) =>
     run.first === null ? [] : [{ run, needs: meet(needs, run.first), elsewhere: isElsewhere }],

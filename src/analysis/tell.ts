@@ -26,8 +26,8 @@ export interface Story {
   /** In the order in which they are told. */
   readonly told: readonly Need[];
   readonly stuck: ReadonlySet<AgentIndex>;
-  /** The trace that led there. */
-  readonly path: readonly State[];
+  /** Who would have seen to a need that nobody sees to. */
+  readonly absent: ReadonlyMap<Need, readonly AbsentHelper[]>;
 }
 
 /** The needs as plain data. */
@@ -36,7 +36,7 @@ export function tellNeeds(needs: Needs, story: Story): readonly WaitFor[] {
   return story.told.map((need): WaitFor => {
     const { guard } = need;
     const helpers = (need.help ?? []).map((help) => tellHelp(asking, help, guard, story.told));
-    const absent: readonly AbsentHelper[] = [];
+    const absent = helpers.length > 0 ? [] : (story.absent.get(need) ?? []);
     return {
       waiter: guard.name,
       role: roleOf(asking, guard, story.stuck),

@@ -80,9 +80,11 @@ export interface AbsentHelper {
   readonly agent: string;
   /** `ended`: done, and nobody starts it again. `past`: it does not come there any more. */
   readonly why: "ended" | "past";
-  /** The statement that would do it. */
+  /** The statement that would do it, or that did it when it was too early. */
   readonly text: string;
   readonly span: Span;
+  /** The calls that it stands in, outermost first; the innermost is the statement. */
+  readonly frames: readonly WaitFrame[];
   /** Number of the last step of the trace, from 1, in which it wrote there: too early; null if it did not. */
   readonly lastStep: number | null;
 }

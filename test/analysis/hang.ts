@@ -84,7 +84,7 @@ function hungSets({ machine, states, next }: Space): readonly ReadonlySet<number
   return hung;
 }
 
-/** The first state found in which exactly these threads hang, and others never will: as it is shown. */
+/** How exactly these threads come to hang, so that others never will: the state that reports show. */
 export function hangOf(built: Built, threads: readonly string[]): HangInput {
   const { program, sources } = built;
   const space = explore(program);
@@ -102,7 +102,8 @@ export function hangOf(built: Built, threads: readonly string[]): HangInput {
       }
     }
   }
-  const [first] = settled;
+  // A deadlock is told as one: at the state where nothing goes on.
+  const first = [...settled].find((index) => space.next[index]?.length === 0) ?? [...settled][0];
   if (first === undefined) {
     const sets = new Set(
       hung.map((set) => [...set].map((one) => program.instances[one]?.name).join(", ")),
