@@ -45,6 +45,28 @@ export function mentionOf(expression: Expression, code: Code, defs: readonly Def
   }
 }
 
+/** Whether the value of an expression of a property depends on the state, as far as the text tells. */
+export function readsState(expression: Expression, defs: readonly Def[]): boolean {
+  switch (expression.kind) {
+    case "variable":
+    case "prime":
+    case "threadLocal":
+    case "at":
+    case "done":
+    case "blocked":
+    case "enabledThread":
+    case "enabledTransition":
+      return true;
+    case "apply":
+      return (
+        readsState(present(defs[expression.def], "a def").body, defs) ||
+        expression.arguments.some((argument) => readsState(argument, defs))
+      );
+    default:
+      return childrenOf(expression).some((part) => readsState(part, defs));
+  }
+}
+
 /** A def reads no locals, so what it mentions does not depend on who calls it. */
 const OF_DEFS = new WeakMap<Def, Mention>();
 

@@ -1,12 +1,13 @@
 import type { Predicate, Program, Property } from "../core/program.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { GraphFormula } from "../liveness/graph.ts";
-import { implicationsOf } from "../liveness/implications.ts";
+import { type Implication, implicationsOf } from "../liveness/implications.ts";
 import type { PropertyKind, PropertyResult } from "../outcome/outcome.ts";
 import { present } from "../support/internal-error.ts";
 import type { GroundFormula } from "../values/temporal.ts";
 import type { Findings } from "./findings.ts";
 import type { Machine } from "./machine.ts";
+import { readsState } from "./mentions.ts";
 import { groundOf } from "./predicates.ts";
 
 /** What became of each property that was searched for, in the order of the text. */
@@ -48,7 +49,8 @@ export function propertyResults({
 
 /**
  * The left sides of a temporal property that never happen. One that a quantifier writes out several
- * times is told only if this is so each time.
+ * times is told only if this is so each time. One that reads constants alone is a switch: where it is
+ * off, neither it nor what it switches is told.
  */
 function vacuousSpans(
   machine: Machine,
@@ -60,11 +62,34 @@ function vacuousSpans(
   if (property !== "property" || formula === undefined) {
     return [];
   }
+  const implications = implicationsOf(formula);
+  const isVacuous = implications.map((_, number) => vacuous[index]?.includes(number) === true);
+  const off = implications.filter(
+    ({ left }, number) => isVacuous[number] === true && !looksAtStates(machine, left),
+  );
+  const told = implications.filter(
+    (one) => !off.includes(one) && !off.some(({ right }) => implicationsOf(right).includes(one)),
+  );
   const spans = spansIn(formula);
-  const lefts = implicationsOf(formula).map(({ left }) => present(spans.get(left), "a left side"));
-  const happens = lefts.filter((_, number) => vacuous[index]?.includes(number) !== true);
-  const never = lefts.filter((span) => !happens.includes(span));
+  const spanOf = ({ left }: Implication): Span => present(spans.get(left), "a left side");
+  const happens = implications.filter((_, number) => isVacuous[number] !== true).map(spanOf);
+  const never = told.map(spanOf).filter((span) => !happens.includes(span));
   return [...new Set(never)];
+}
+
+function looksAtStates(machine: Machine, formula: GraphFormula): boolean {
+  switch (formula.kind) {
+    case "predicate": {
+      const predicate = groundOf(machine).predicates[formula.predicate];
+      return readsState(present(predicate, "a predicate"), machine.program.defs);
+    }
+    case "always":
+    case "eventually":
+    case "not":
+      return looksAtStates(machine, formula.of);
+    default:
+      return looksAtStates(machine, formula.left) || looksAtStates(machine, formula.right);
+  }
 }
 
 function spansIn(formula: GroundFormula): ReadonlyMap<GraphFormula, Span> {
