@@ -6,6 +6,7 @@ import { type ExploreOptions, explore } from "../reference/explore.ts";
 import { retell } from "../reference/retell.ts";
 import { covered } from "./coverage.ts";
 import type { Engine } from "./engines.ts";
+import { explained } from "./explained.ts";
 import { judge } from "./judge.ts";
 
 /** Where a search ends before its end; null where nothing ends it. */
@@ -82,7 +83,7 @@ export async function runCheck(
     onProgress: (progress) => options.onProgress?.(progress),
     signal: surroundings.signal,
   });
-  const outcome = judge(result, asked);
+  const outcome = judge(explained(asked, result, options.sources), asked);
   if (result.coverage === null) {
     return outcome;
   }
@@ -150,6 +151,7 @@ function nothingSearched(reason: IncompleteReason, engine: Engine): SearchResult
     },
     coverage: null,
     suspicions: [],
+    hangs: [],
     incomplete: reason,
   };
 }

@@ -1,6 +1,7 @@
 import type { Statement } from "../core/statements.ts";
 import type { Diagnostic, Sources, Span } from "../diagnostics/diagnostic.ts";
 import type { Value } from "../values/value.ts";
+import type { PlainState } from "./sighting.ts";
 import type { WaitForGraph } from "./wait-for.ts";
 
 /**
@@ -18,8 +19,18 @@ export interface SearchResult {
   readonly coverage: CoverageCounts | null;
   /** What is not wrong in itself, but looks like it; in canonical order. */
   readonly suspicions: readonly Suspicion[];
+  /** Of the deadlocks and hangs of threads among the findings, in their order: what to explain. */
+  readonly hangs: readonly HangPath[];
   /** Why the search ended early; null when it ended by itself (at the end or after a finding). */
   readonly incomplete: IncompleteReason | null;
+}
+
+/** How a deadlock or hang of threads comes about, in states. */
+export interface HangPath {
+  /** By `InstanceIndex`, in canonical order. */
+  readonly threads: readonly number[];
+  /** From an initial state to the one that is shown. */
+  readonly path: readonly PlainState[];
 }
 
 /** What running one check found: plain data, the same from every engine. */
@@ -334,6 +345,8 @@ export interface TimingStatistics {
   /** Working out steps, and looking up what they lead to: the sum over all workers. */
   readonly generateMs: number;
   readonly probeMs: number;
+  /** Judging hangs, `recoverable` and temporal properties, when the states have been found. */
+  readonly judgeMs: number;
 }
 
 /**

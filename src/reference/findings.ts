@@ -11,6 +11,7 @@ import { InternalError, present } from "../support/internal-error.ts";
 import { type Matter, matterKey } from "./candidates.ts";
 import { lassoView } from "./lasso-view.ts";
 import type { Machine } from "./machine.ts";
+import { plainOf } from "./plain.ts";
 import { searchedPredicates } from "./predicates.ts";
 import { propertyResults } from "./property-results.ts";
 import { suspicionsOf } from "./tell-suspicions.ts";
@@ -55,9 +56,8 @@ export function resultOf(telling: Telling, found: Found): SearchResult {
     throw new InternalError("two findings of one kind");
   }
   const all: Findings = { ...found, machine, byKey };
-  const findings = [...found.told]
-    .sort((a, b) => compareKinds(program, a, b))
-    .flatMap((told) => findingOf(telling, told) ?? []);
+  const sorted = [...found.told].sort((a, b) => compareKinds(program, a, b));
+  const findings = sorted.flatMap((told) => findingOf(telling, told) ?? []);
   return {
     findings: found.statistics.complete ? [...findings, ...unreached(all)] : findings,
     witnesses: witnessesOf(telling, all),
@@ -65,6 +65,11 @@ export function resultOf(telling: Telling, found: Found): SearchResult {
     statistics: found.statistics,
     coverage: found.coverage,
     suspicions: suspicionsOf(telling, found.told),
+    hangs: sorted.flatMap(({ what, path }) =>
+      "threads" in what && what.threads.length > 0
+        ? [{ threads: what.threads, path: path.map((state) => plainOf(machine, state)) }]
+        : [],
+    ),
     incomplete: found.incomplete,
   };
 }

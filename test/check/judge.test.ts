@@ -72,6 +72,7 @@ function result(findings: readonly Finding[], changes: Partial<SearchResult> = {
     },
     coverage: null,
     suspicions: [],
+    hangs: [],
     incomplete: null,
     ...changes,
   };
