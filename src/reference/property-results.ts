@@ -4,6 +4,7 @@ import type { GraphFormula } from "../liveness/graph.ts";
 import { type Implication, implicationsOf } from "../liveness/implications.ts";
 import type { PropertyKind, PropertyResult } from "../outcome/outcome.ts";
 import { present } from "../support/internal-error.ts";
+import { truth } from "../values/evaluate.ts";
 import type { GroundFormula } from "../values/temporal.ts";
 import type { Findings } from "./findings.ts";
 import type { Machine } from "./machine.ts";
@@ -20,6 +21,7 @@ export function propertyResults({
 }: Findings): readonly PropertyResult[] {
   const { program } = machine;
   const hasErrors = byKey.has("error");
+  const hasFailures = hasErrors || byKey.has("assertion");
   const resultOf = (property: PropertyKind, name: string): PropertyResult["result"] => {
     const isFound = byKey.has(`${property} ${name}`);
     switch (property) {
@@ -43,7 +45,9 @@ export function propertyResults({
   ];
   return inTextOrder(program, all).map((result) => ({
     ...result,
-    vacuous: result.result === "holds" ? vacuousSpans(machine, vacuous, result) : [],
+    // What ends in a step that fails is no behaviour: perhaps there are none, and all holds of none.
+    vacuous:
+      result.result === "holds" && !hasFailures ? vacuousSpans(machine, vacuous, result) : [],
   }));
 }
 
@@ -65,7 +69,7 @@ function vacuousSpans(
   const implications = implicationsOf(formula);
   const isVacuous = implications.map((_, number) => vacuous[index]?.includes(number) === true);
   const off = implications.filter(
-    ({ left }, number) => isVacuous[number] === true && !looksAtStates(machine, left),
+    ({ left }, number) => isVacuous[number] === true && isAlwaysFalse(machine, left),
   );
   const told = implications.filter(
     (one) => !off.includes(one) && !off.some(({ right }) => implicationsOf(right).includes(one)),
@@ -77,19 +81,13 @@ function vacuousSpans(
   return [...new Set(never)];
 }
 
-function looksAtStates(machine: Machine, formula: GraphFormula): boolean {
-  switch (formula.kind) {
-    case "predicate": {
-      const predicate = groundOf(machine).predicates[formula.predicate];
-      return readsState(present(predicate, "a predicate"), machine.program.defs);
-    }
-    case "always":
-    case "eventually":
-    case "not":
-      return looksAtStates(machine, formula.of);
-    default:
-      return looksAtStates(machine, formula.left) || looksAtStates(machine, formula.right);
+/** Of a formula that reads constants alone. */
+function isAlwaysFalse(machine: Machine, formula: GraphFormula): boolean {
+  if (formula.kind !== "predicate") {
+    return false;
   }
+  const predicate = present(groundOf(machine).predicates[formula.predicate], "a predicate");
+  return !readsState(predicate, machine.program.defs) && !truth(predicate, machine.constant);
 }
 
 function spansIn(formula: GroundFormula): ReadonlyMap<GraphFormula, Span> {

@@ -28,6 +28,11 @@ describe("a left side that reads constants only is a switch", () => {
     expect(await warnedOf(`${PROGRAM} ${isOn}`)).toEqual(["x == 1"]);
   });
 
+  test("nothing is told where steps fail, for what ends there is no behaviour", async () => {
+    const fails = "var x: 0..3; thread t { x := 2; assert x == 1; }";
+    expect(await warnedOf(`${fails} property p: x == 2 ~> x == 3;`)).toEqual([]);
+  });
+
   test("one that reads the state, too, is none, and what stands beside it is told", async () => {
     expect(await warnedOf(`${PROGRAM} property p: (ON && x == 0) => (x == 1 ~> x == 3);`)).toEqual([
       "(ON && x == 0)",
