@@ -8,7 +8,7 @@ import { agentName } from "../reference/views.ts";
 import { afterStep } from "../reference/ways.ts";
 import { present } from "../support/internal-error.ts";
 import { viewAtom } from "./atoms.ts";
-import { goalOf } from "./goals.ts";
+import { aimOf } from "./goals.ts";
 import { type Asking, type Guard, gapOfQuestion } from "./guards.ts";
 import { askAt } from "./moments.ts";
 import type { Needs } from "./needs.ts";
@@ -126,7 +126,11 @@ function anew(
   const numbers = [...state.numbers];
   numbers[threadPart(table, which.instance)] = numberOfFrames(table, which.instance, frames);
   const from = stateOf(numbers);
-  return findRuns(asking, { agent, from, need, goal: goalOf(asking, need), freely: true }, budget);
+  return findRuns(
+    asking,
+    { agent, from, need, goal: aimOf(asking, need).goal, freely: true },
+    budget,
+  );
 }
 
 function tellAbsent(

@@ -2,7 +2,7 @@ import { numberOfValue, type State, stateOf, valueAt, variablePart } from "../re
 import { universe } from "../values/universe.ts";
 import type { ListValue, MapValue, Value } from "../values/value.ts";
 import { atomText, viewAtom } from "./atoms.ts";
-import { type Asking, type Guard, gapOfQuestion } from "./guards.ts";
+import { type Asking, type Guard, gapAt, gapOfQuestion, type Wait } from "./guards.ts";
 import { askAt } from "./moments.ts";
 import { type PathStep, pathText } from "./places-read.ts";
 import type { Goal } from "./runs.ts";
@@ -30,48 +30,63 @@ function measure({ machine, sources }: Asking, need: Guard, state: State): Measu
   });
 }
 
+/** What runs are looked for, for a need. */
+export interface Aim {
+  readonly guard: Guard;
+  readonly goal: Goal;
+  /** What would be no help: to wait for the same. */
+  readonly need: Wait;
+  /** What the runs can see to. */
+  readonly missing: readonly string[];
+}
+
 /** What is missing of a need where it was met, and how often. */
 export function missingOf(asking: Asking, need: Guard): ReadonlyMap<string, number> {
   return measure(asking, need, need.moment.state).missing;
 }
 
-/** Brings `need` nearer than it was when it was met. */
-export function goalOf(asking: Asking, need: Guard): Goal {
-  return goalFrom(asking, need, (state) => state);
-}
-
-/** A goal, and the need as it would be if that were all there is to it. */
-export interface Aim {
-  readonly goal: Goal;
-  readonly need: Guard;
+/** To bring `guard` nearer than it was when it was met. */
+export function aimOf(asking: Asking, guard: Guard): Aim {
+  const goal = goalFrom(asking, guard, (state) => state);
+  return { guard, goal, need: guard, missing: [...missingOf(asking, guard).keys()] };
 }
 
 /**
- * For each element of a map that `need` reads, and each other element of that map: brings the need
- * nearer as it would be if it were about that other element.
+ * To bring `guard` nearer as it would be if it were about another element, for some element of a map
+ * that it reads and some other element of that map.
  */
-export function aimsElsewhere(asking: Asking, need: Guard): readonly Aim[] {
-  return elsewhere(asking, need).map((exchange) => ({
-    goal: goalFrom(asking, need, (state) => exchanged(asking, state, exchange)),
-    need: {
-      ...need,
-      missing: need.missing.map((text) => text.replaceAll(exchange.text, exchange.otherText)),
+export function aimElsewhere(asking: Asking, guard: Guard): Aim {
+  const others = elsewhere(asking, guard);
+  const goals = others.map((other) =>
+    goalFrom(asking, guard, (state) => exchanged(asking, state, other)),
+  );
+  return {
+    guard,
+    goal: (state) => {
+      const seen = goals.flatMap((goal) => goal(state) ?? []);
+      return seen.length > 0 ? [...new Set(seen)] : null;
     },
-  }));
+    need: {
+      spot: guard.spot,
+      missing: others.flatMap(({ text, otherText }) =>
+        guard.missing.map((one) => one.replaceAll(text, otherText)),
+      ),
+    },
+    missing: [...missingOf(asking, guard).keys()],
+  };
 }
 
-function goalFrom(asking: Asking, need: Guard, view: (state: State) => State): Goal {
-  const before = measure(asking, need, view(need.moment.state));
-  if (before.distance === 0) {
-    return () => null;
-  }
+function goalFrom(asking: Asking, guard: Guard, view: (state: State) => State): Goal {
+  const distanceAt = (state: State): number => gapAt(asking, guard, view(state)).distance;
+  const before = measure(asking, guard, view(guard.moment.state));
   return (state) => {
-    const after = measure(asking, need, view(state));
-    return after.distance < before.distance
-      ? [...before.missing].flatMap(([piece, count]) =>
-          (after.missing.get(piece) ?? 0) < count ? [piece] : [],
-        )
-      : null;
+    if (before.distance === 0 || distanceAt(state) >= before.distance) {
+      return null;
+    }
+    const after = measure(asking, guard, view(state));
+    return [...before.missing].flatMap(([piece, count]) =>
+      (after.missing.get(piece) ?? 0) < count ? [piece] : [],
+    );
   };
 }
 

@@ -4,9 +4,17 @@ import type { State } from "../reference/state.ts";
 import { guidedTries, waysOf } from "../reference/steps.ts";
 import { afterStep, changesState, type Way } from "../reference/ways.ts";
 import { present } from "../support/internal-error.ts";
-import { type Aim, aimsElsewhere, goalOf } from "./goals.ts";
+import { type Aim, aimElsewhere, aimOf } from "./goals.ts";
 import { type Asking, type Guard, gapAt, gapOfQuestion, guardOf, type Question } from "./guards.ts";
-import { type Budget, findRuns, type HelpingRun } from "./runs.ts";
+import {
+  advance,
+  type Budget,
+  beginSearch,
+  COST_MAX,
+  findRuns,
+  type HelpingRun,
+  isBetter,
+} from "./runs.ts";
 
 /** A condition that somebody needs, and who could see to it. */
 export interface Need {
@@ -65,16 +73,13 @@ export function followNeeds(needs: Needs): void {
 }
 
 function helpFor(needs: Needs, need: Need): readonly Help[] {
-  const runs = cheapest(
-    runsTo(needs, need, (guard) => [{ goal: goalOf(needs.asking, guard), need: guard }]),
-  );
-  return helpOf(needs, runs, false);
+  const aims = need.contexts.map((guard) => aimOf(needs.asking, guard));
+  return helpOf(needs, cheapest(runsTo(needs, aims)), false);
 }
 
 /** Those who would see to it for another element of a map. */
-export function helpElsewhere(needs: Needs, need: Need): readonly Help[] {
-  const runs = runsTo(needs, need, (guard) => aimsElsewhere(needs.asking, guard));
-  return helpOf(needs, cheapest(runs), true);
+export function helpElsewhere(needs: Needs, { guard }: Need): readonly Help[] {
+  return helpOf(needs, cheapest(runsTo(needs, [aimElsewhere(needs.asking, guard)])), true);
 }
 
 /** Whether the waiter itself would see to it, later, if it could go on: then it waits for itself. */
@@ -82,7 +87,7 @@ export function helpItself(needs: Needs, need: Need): readonly Help[] {
   const { asking, budget } = needs;
   const { guard } = need;
   const { agent, state } = guard.moment;
-  const goal = goalOf(asking, guard);
+  const { goal } = aimOf(asking, guard);
   const runs = findRuns(asking, { agent, from: state, need: null, goal, freely: false }, budget);
   return helpOf(
     needs,
@@ -97,35 +102,40 @@ function helpOf(needs: Needs, runs: readonly HelpingRun[], isElsewhere: boolean)
   );
 }
 
-/** The best runs of each agent from each context, by the first guard that they need. */
-function runsTo(
-  { asking, budget, agents }: Needs,
-  need: Need,
-  aimsFor: (guard: Guard) => readonly Aim[],
-): readonly HelpingRun[] {
+/**
+ * The best runs of each agent from each context, by the first guard that they need. Dearer ones are
+ * not looked for once all that is missing is seen to.
+ */
+function runsTo({ asking, budget, agents }: Needs, aims: readonly Aim[]): readonly HelpingRun[] {
+  const searches = aims.flatMap(({ guard, need, goal }) =>
+    agents
+      .filter((agent) => agent !== guard.moment.agent || mayHelpItself(guard))
+      .map((agent) =>
+        beginSearch(asking, { agent, from: guard.moment.state, need, goal, freely: false }),
+      ),
+  );
+  const missing = new Set(aims.flatMap((aim) => aim.missing));
+  const isOneEnough = aims.every(({ guard }) => guard.distance === 1);
   const found = new Map<string, HelpingRun>();
-  for (const guard of need.contexts) {
-    for (const aim of aimsFor(guard)) {
-      for (const agent of agents) {
-        if (agent === guard.moment.agent && !mayHelpItself(guard)) {
-          continue;
-        }
-        const search = { agent, from: guard.moment.state, ...aim, freely: false };
-        for (const run of findRuns(asking, search, budget)) {
-          const key = `${agent} ${run.first?.key}`;
-          const known = found.get(key);
-          if (known === undefined || isBetter(run, known)) {
-            found.set(key, run);
-          }
+  for (let cost = 0; cost <= COST_MAX; cost++) {
+    for (const search of searches) {
+      advance(search, cost, budget);
+    }
+    for (const run of searches.flatMap((search) => [...search.found.values()])) {
+      const key = `${run.agent} ${run.first?.key}`;
+      const known = found.get(key);
+      if (run.cost <= cost && (known === undefined || isBetter(run, known))) {
+        found.set(key, run);
+        for (const piece of run.pieces) {
+          missing.delete(piece);
         }
       }
     }
+    if (missing.size === 0 || (isOneEnough && found.size > 0)) {
+      break;
+    }
   }
   return [...found.values()];
-}
-
-function isBetter(a: HelpingRun, b: HelpingRun): boolean {
-  return a.cost < b.cost || (a.cost === b.cost && a.length < b.length);
 }
 
 /** Who waits can do nothing; who goes another way may come to do it there, as may a transition. */

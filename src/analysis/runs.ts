@@ -3,7 +3,8 @@ import type { State } from "../reference/state.ts";
 import { guidedTries } from "../reference/steps.ts";
 import { afterStep } from "../reference/ways.ts";
 import { present } from "../support/internal-error.ts";
-import { type Asking, createForcing, type Forcing, type Guard, restart } from "./guards.ts";
+import { createForcing, type Forcing, type ForcingOptions, restart } from "./forcing.ts";
+import type { Asking, Guard, Wait } from "./guards.ts";
 
 /** A run of one agent alone that brings a need nearer, if it could go on where it cannot. */
 export interface HelpingRun {
@@ -21,10 +22,8 @@ export interface HelpingRun {
 
 /** How to take the last step of a run once more. */
 export interface LastStep {
-  readonly state: State;
+  readonly options: ForcingOptions;
   readonly picks: readonly number[];
-  /** What could still be spent before it. */
-  readonly budget: number;
 }
 
 /** What a run is to come to: what it sees to in a state, or null where it brings nothing nearer. */
@@ -35,7 +34,7 @@ export interface RunSearch {
   readonly agent: AgentIndex;
   readonly from: State;
   /** Never forced; null: nothing is needed. */
-  readonly need: Guard | null;
+  readonly need: Wait | null;
   readonly goal: Goal;
   /** Whether a run for which nothing is forced counts. */
   readonly freely: boolean;
@@ -47,7 +46,7 @@ export interface Budget {
 }
 
 /** The most that all guards which are forced in one run may cost together. */
-const COST_MAX = 4;
+export const COST_MAX = 4;
 
 /** More states than these are not looked at in one search. */
 const NODES_MAX = 400;
@@ -64,59 +63,68 @@ interface Node {
   readonly woken: Guard | null;
 }
 
-interface Searching {
+/** A search for runs under way. */
+export interface Searching {
   readonly search: RunSearch;
   readonly asking: Asking;
-  /** By cost. */
-  readonly queues: readonly Node[][];
-  readonly seen: Set<string>;
   /** By key of the first guard, the best. */
   readonly found: Map<string, HelpingRun>;
+  /** By cost, what is to be gone on from. */
+  readonly queues: readonly Node[][];
+  readonly seen: Set<string>;
+  /** States looked at so far. */
+  nodes: number;
   /** Whether an idle wait alone stands between the agent and the goal. */
   onlyWoken: boolean;
 }
 
 /**
- * The cheapest runs of one agent alone to the goal, one for each guard that can be the first it needs.
- * Others stand still. True guards are free. An idle wait is passed for nothing if something else has to
- * be forced behind it: then waking the agent would not do. A guard that is forced costs its distance.
+ * Begins to look for the cheapest runs of one agent alone to the goal, one for each guard that can be
+ * the first it needs. Others stand still. True guards are free. An idle wait is passed for nothing if
+ * something else has to be forced behind it: then waking the agent would not do. A guard that is forced
+ * costs its distance.
  */
-export function findRuns(asking: Asking, search: RunSearch, budget: Budget): readonly HelpingRun[] {
-  const start: Node = {
-    state: search.from,
-    cost: 0,
-    passed: 0,
-    length: 0,
-    forced: null,
-    woken: null,
-  };
+export function beginSearch(asking: Asking, search: RunSearch): Searching {
   const searching: Searching = {
     search,
     asking,
+    found: new Map(),
     queues: Array.from({ length: COST_MAX + 1 }, () => []),
     seen: new Set(),
-    found: new Map(),
+    nodes: 0,
     onlyWoken: false,
   };
-  add(searching, start);
-  let nodes = 0;
-  for (const [cost, queue] of searching.queues.entries()) {
-    const cheapest = Math.min(...[...searching.found.values()].map((run) => run.cost));
-    if (searching.onlyWoken || cheapest < cost) {
-      break;
+  const start = { cost: 0, passed: 0, length: 0, forced: null, woken: null };
+  add(searching, { ...start, state: search.from });
+  return searching;
+}
+
+/** Goes on from all that was reached for `cost`; to be called for each cost in turn. */
+export function advance(searching: Searching, cost: number, budget: Budget): void {
+  if (searching.onlyWoken) {
+    return;
+  }
+  // The queue grows while it is walked.
+  for (const node of present(searching.queues[cost], "a queue")) {
+    if (searching.nodes >= NODES_MAX || budget.left <= 0) {
+      return;
     }
-    // The queue grows while it is walked.
-    for (const node of queue) {
-      if (nodes >= NODES_MAX || budget.left <= 0) {
-        break;
-      }
-      nodes += 1;
-      budget.left -= expand(searching, node);
+    searching.nodes += 1;
+    budget.left -= expand(searching, node);
+  }
+}
+
+/** The cheapest runs of one search. */
+export function findRuns(asking: Asking, search: RunSearch, budget: Budget): readonly HelpingRun[] {
+  const searching = beginSearch(asking, search);
+  for (let cost = 0; cost <= COST_MAX; cost++) {
+    advance(searching, cost, budget);
+    const runs = [...searching.found.values()].filter((run) => run.cost <= cost);
+    if (runs.length > 0 || searching.onlyWoken) {
+      return runs.length > 0 ? runs : [...searching.found.values()];
     }
   }
-  const runs = [...searching.found.values()];
-  const cheapest = Math.min(...runs.map((run) => run.cost));
-  return runs.filter((run) => run.cost === cheapest);
+  return [];
 }
 
 function add({ queues, seen }: Searching, node: Node): void {
@@ -132,16 +140,24 @@ function expand(searching: Searching, node: Node): number {
   const { machine } = asking;
   const { agent, need } = search;
   const { state } = node;
-  const budget = COST_MAX - node.cost;
-  const guide = createForcing(asking, { agent, state, budget, need });
+  const options: ForcingOptions = {
+    agent,
+    state,
+    budget: COST_MAX - node.cost,
+    need,
+    asksFirst: node.forced === null,
+  };
+  const guide = createForcing(asking, options);
   return guidedTries(machine, state, agent, {
     guide,
     triesMax: WAYS_TRIED_MAX,
     onBegin: () => restart(guide),
     onEnd: (way) => {
       if (way?.kind === "step") {
-        const { picks } = way;
-        arrive(searching, afterTry(node, guide, afterStep(state, way)), { state, picks, budget });
+        arrive(searching, afterTry(node, guide, afterStep(state, way)), {
+          options,
+          picks: way.picks,
+        });
       }
     },
   });
@@ -175,21 +191,15 @@ function arrive(searching: Searching, node: Node, last: LastStep): void {
     return;
   }
   const cost = node.forced === null ? node.passed : node.cost;
-  const run: HelpingRun = {
-    agent: search.agent,
-    first,
-    cost,
-    length: node.length,
-    pieces,
-    last,
-  };
+  const run = { agent: search.agent, first, cost, length: node.length, pieces, last };
   const key = first?.key ?? "";
   const known = found.get(key);
-  if (
-    known === undefined ||
-    cost < known.cost ||
-    (cost === known.cost && run.length < known.length)
-  ) {
+  if (known === undefined || isBetter(run, known)) {
     found.set(key, run);
   }
+}
+
+/** Whether a run costs less, or as much and is shorter. */
+export function isBetter(a: HelpingRun, b: HelpingRun): boolean {
+  return a.cost < b.cost || (a.cost === b.cost && a.length < b.length);
 }

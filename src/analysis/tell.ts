@@ -16,8 +16,9 @@ import { agentName } from "../reference/views.ts";
 import { afterStep } from "../reference/ways.ts";
 import { present } from "../support/internal-error.ts";
 import { viewAtom } from "./atoms.ts";
+import { createForcing } from "./forcing.ts";
 import { oppositeOf } from "./gaps.ts";
-import { type Asking, createForcing, type Guard, gapOfQuestion } from "./guards.ts";
+import { type Asking, type Guard, gapOfQuestion } from "./guards.ts";
 import { askAt } from "./moments.ts";
 import type { Help, Need, Needs } from "./needs.ts";
 
@@ -173,9 +174,9 @@ function tellHelp(
 ): WaitHelper {
   const { machine } = asking;
   const { agent, last } = run;
-  const { state, picks, budget } = last;
-  machine.run.guide = createForcing(asking, { agent, state, budget, need });
-  retakeWay(machine, state, agent, picks);
+  const { options, picks } = last;
+  machine.run.guide = createForcing(asking, options);
+  retakeWay(machine, options.state, agent, picks);
   machine.run.guide = null;
   const { taken } = machine.run.log;
   const { program } = machine;
