@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { explainHang } from "../../src/analysis/explain-hang.ts";
-import { prepare } from "../../src/check/prepare.ts";
-import { nodeHost } from "../../src/index/node-host.ts";
+import { check } from "../../src/index/check-spec.ts";
 import type { WaitFor, WaitForGraph } from "../../src/outcome/wait-for.ts";
-import { createMachine } from "../../src/reference/machine.ts";
-import { search } from "../../src/reference/search.ts";
-import { sightingsOf } from "../../src/reference/sightings.ts";
-import { options } from "../reference/run.ts";
 
 const FILE = "specs/raid10.spec";
 const TIMEOUT_MS = 120_000;
@@ -24,26 +18,14 @@ interface Link {
   readonly helpsIn: readonly string[];
 }
 
-/** Who waits for whom in the deadlock that the check expects. */
-async function graphOf(check: string): Promise<WaitForGraph> {
-  const { programs, sources } = await prepare(nodeHost(), FILE, {
-    checks: [check],
-    constants: [],
-    constantsOrigin: "<none>",
-    constantsPrefix: "",
-    properties: new Set(),
-  });
-  const [program] = programs;
-  if (program === undefined) {
-    throw new Error(`no check ${check}`);
+/** Who waits for whom in the deadlock that a check expects. */
+async function graphOf(name: string): Promise<WaitForGraph> {
+  const { outcomes } = await check(FILE, { checks: [name], properties: [] });
+  const finding = outcomes[0]?.findings.find(({ kind }) => kind === "deadlock");
+  if (finding === undefined || finding.waitFor === null) {
+    throw new Error(`no deadlock that is explained in ${name}`);
   }
-  const done = await search(createMachine(program), options(sources));
-  for (const { what, path } of sightingsOf(done).seen) {
-    if (what.kind === "deadlock") {
-      return explainHang({ program, sources, path, threads: what.threads });
-    }
-  }
-  throw new Error(`${check} finds no deadlock`);
+  return finding.waitFor;
 }
 
 /** The cycle that `waiter` stands on, from there on. */
@@ -127,8 +109,8 @@ describe("the cycle is the four chains of the report", { timeout: TIMEOUT_MS }, 
   test.each([
     ["hold_write_error_idle", "idle_sync_thread"],
     ["hold_write_error_frozen", "frozen_sync_thread"],
-  ])("%s: the failed write is on the list of raid10d", async (check, command) => {
-    const graph = await graphOf(check);
+  ])("%s: the failed write is on the list of raid10d", async (name, command) => {
+    const graph = await graphOf(name);
     expect(cycleFrom(graph, "action_store")).toEqual([
       mutexWaitsForSyncThread(command),
       { ...SYNC_THREAD_WAITS_FOR_IO, helper: "raid10d", helpsIn: ["raid_end_bio_io"] },
@@ -147,8 +129,8 @@ describe("the cycle is the four chains of the report", { timeout: TIMEOUT_MS }, 
   test.each([
     ["hold_reshape_idle", "idle_sync_thread"],
     ["hold_reshape_frozen", "frozen_sync_thread"],
-  ])("%s: the write waits before it is issued", async (check, command) => {
-    const graph = await graphOf(check);
+  ])("%s: the write waits before it is issued", async (name, command) => {
+    const graph = await graphOf(name);
     const [third, second, io, first, fourth, ...further] = cycleFrom(graph, "action_store");
     expect([third, fourth]).toEqual([
       mutexWaitsForSyncThread(command),
