@@ -3,6 +3,8 @@ export interface Budget {
   /** Whether so many more may be taken; if so, they are. */
   take(bytes: number): boolean;
   release(bytes: number): void;
+  /** How many more may be taken; null for any number. */
+  left(): number | null;
 }
 
 const WORD_BYTES = 4;

@@ -4,10 +4,12 @@ import type { Program } from "../core/program.ts";
 import type { Block } from "../core/statements.ts";
 import { blocksIn } from "../core/walk.ts";
 import { type Model, modelOf } from "../model/model.ts";
-import type { CoverageCounts, Statistics } from "../outcome/outcome.ts";
+import type { CoverageCounts, Statistics, TimingStatistics } from "../outcome/outcome.ts";
 import type { Sightings } from "../outcome/sighting.ts";
+import { judgeAfterwards } from "./afterwards.ts";
 import { ARENA_PAGES_MAX, bytesInUse, createArena } from "./arena.ts";
 import { countersOf } from "./instance.ts";
+import { isAnythingNeeded, needsOf } from "./needs.ts";
 import { sightingsOf } from "./paths.ts";
 import {
   createSearch,
@@ -41,7 +43,7 @@ export async function exploreFast(
     pagesMax: ARENA_PAGES_MAX,
     properties: options.properties,
     deadlock: options.deadlock,
-    survey: false,
+    survey: isAnythingNeeded(needsOf(program, options)),
     statements: options.coverage ? statements + program.transitions.length : 0,
   });
   const module = new WASM.Module(kernel.bytes);
@@ -58,13 +60,16 @@ export async function exploreFast(
   } finally {
     await team?.end();
   }
+  const foundMs = options.clock();
+  const judged = await judgeAfterwards(search);
+  const judgeMs = options.clock() - foundMs;
   const elapsedMs = options.clock() - startedMs;
   return {
-    seen: sightingsOf(search),
-    statistics: statisticsOf(search, kernel, { elapsedMs, compileMs }),
+    seen: sightingsOf(search, judged),
+    statistics: statisticsOf(search, kernel, { elapsedMs, compileMs, judgeMs }),
     coverage: options.coverage ? coverageOf(search, statements) : null,
     incomplete: search.incomplete,
-    vacuous: [],
+    vacuous: judged.vacuous,
   };
 }
 
@@ -90,7 +95,7 @@ function nothingSearched(model: Model, kernel: Kernel, elapsedMs: number): Sight
     elapsedMs,
     complete: false,
     storage,
-    timing: { compileMs: elapsedMs, generateMs: 0, probeMs: 0 },
+    timing: { compileMs: elapsedMs, generateMs: 0, probeMs: 0, judgeMs: 0 },
   };
   return { seen: [], statistics, coverage: null, incomplete: "memory", vacuous: [] };
 }
@@ -110,7 +115,7 @@ function statementCount({ threads, procs, transitions }: Program): number {
 function statisticsOf(
   search: Search,
   kernel: Kernel,
-  times: { readonly elapsedMs: number; readonly compileMs: number },
+  times: Pick<Statistics, "elapsedMs"> & Pick<TimingStatistics, "compileMs" | "judgeMs">,
 ): Statistics {
   const { levels, arena, model, main, states, transitions } = search;
   const last = levels.findLastIndex(({ inside }) => inside > 0);
@@ -141,6 +146,7 @@ function statisticsOf(
       compileMs: times.compileMs,
       generateMs: Math.max(0, search.expandMs - search.probeMs),
       probeMs: search.probeMs,
+      judgeMs: times.judgeMs,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { SURVEY_OUTSIDE } from "../codegen/kernel.ts";
 import { type Budget, giveBack, wordsWithin } from "./budget.ts";
 import { countOf, type Ranges } from "./ranges.ts";
+import { type Sketching, sketch } from "./sketch.ts";
 import { headWords, type Pace, type Run, type Surveyor, walk } from "./surveys.ts";
 import {
   addState,
@@ -59,6 +60,8 @@ export interface Tuning {
   readonly edgesKept: number;
   /** See `Means`. */
   readonly sweepsPay: number;
+  /** Whether masks are brought down by a few edges of each state before all are looked at. */
+  readonly isSketched: boolean;
 }
 
 /** Masks of all states. */
@@ -94,13 +97,14 @@ export async function workOutMasks(problem: MaskProblem): Promise<Masks | Interr
     isFull: false,
     left: levels.reduce((sum, ranges) => sum + countOf(ranges), 0),
   };
-  let ended = await sweepOver(sweep, { runs: runsOf(levels, true), isBackwards: true });
-  for (let isBackwards = true; ended === null && sweep.isCut; isBackwards = !isBackwards) {
+  let ended = tuning.isSketched ? await sketch(sweep) : null;
+  for (let isBackwards = true; ended === null; isBackwards = !isBackwards) {
     const before = sweep.left;
-    ended = await sweepOver(sweep, {
-      runs: unsettledRuns(sweep, levels, isBackwards),
-      isBackwards,
-    });
+    const runs = unsettledRuns(sweep, levels, isBackwards);
+    ended = await sweepOver(sweep, { runs, isBackwards });
+    if (!sweep.isCut) {
+      break;
+    }
     if (sweep.left > before * (1 - PAYS)) {
       sweep.edgesMax = Number.POSITIVE_INFINITY;
     }
@@ -118,11 +122,7 @@ export async function workOutMasks(problem: MaskProblem): Promise<Masks | Interr
   return { words, unsettled };
 }
 
-interface Sweep {
-  readonly problem: MaskProblem;
-  readonly words: Uint32Array;
-  readonly perState: number;
-  readonly bits: Uint32Array;
+interface Sweep extends Sketching {
   readonly unsettled: Unsettled;
   edgesMax: number;
   /** Whether there were more edges than may be kept, so that none are. */
@@ -216,7 +216,7 @@ function keep(sweep: Sweep, state: number, { stream, from, to }: Edges): void {
 }
 
 /** Writes what holds at a state itself: which threads are blocked, which recoverables are false. */
-function ownMask(
+export function ownMask(
   { threads, recoverables }: MaskPlan,
   { layout, words: stream }: Surveyor,
 ): (at: number, mask: Uint32Array) => void {

@@ -2,22 +2,28 @@ import { SOUGHT_MAX } from "../codegen/kernel.ts";
 import { compareStates, decode } from "../model/decode.ts";
 import type { PlainState, Sighting } from "../outcome/sighting.ts";
 import { present } from "../support/internal-error.ts";
+import type { Judged } from "./afterwards.ts";
 import { stateAt } from "./instance.ts";
 import { pieces } from "./ranges.ts";
 import type { Search } from "./search.ts";
 import type { Seen } from "./sights.ts";
 
 /** What was seen, each with the states that lead there. */
-export function sightingsOf(search: Search): readonly Sighting[] {
+export function sightingsOf(search: Search, { doom, lassos }: Judged): readonly Sighting[] {
   const { model, sights } = search;
   const seen = [...sights.values()];
   const paths = pathsTo(search, seen);
-  return seen.map(({ what, length }, index) => ({
-    what,
-    length,
-    path: present(paths[index], "a path").map((words): PlainState => decode(model, words)),
-    doomedAt: null,
-  }));
+  const sightings = seen.map(({ what, length }, index): Sighting => {
+    const path = present(paths[index], "a path");
+    const isStuck = what.kind === "deadlock" || what.kind === "hung";
+    return {
+      what,
+      length,
+      path: path.map((words): PlainState => decode(model, words)),
+      doomedAt: isStuck ? (doom?.(what.threads, path) ?? null) : null,
+    };
+  });
+  return [...sightings, ...lassos];
 }
 
 /** The states from an initial one to that of each sight; each is the least predecessor of the next. */

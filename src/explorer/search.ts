@@ -5,6 +5,7 @@ import { InternalError, present } from "../support/internal-error.ts";
 import { type Arena, bytesInUse, growArena } from "./arena.ts";
 import { findInitial } from "./initial.ts";
 import { instantiate, pointTo } from "./instance.ts";
+import { inSlices, lookAround, noticeStop, pauseIfDue, SLICE_MAX, tell } from "./pace.ts";
 import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
 import { type Report, type ReportingKernel, reportAt } from "./reports.ts";
 import { keepLeast, type Sights, seenBy } from "./sights.ts";
@@ -60,6 +61,8 @@ export interface Search {
   /** The instance of this thread. */
   readonly main: KernelExports;
   readonly levels: Level[];
+  /** How many levels were expanded to their end. */
+  expanded: number;
   /** The states that are being found. */
   fresh: Ranges;
   /** Where those begin that this thread has found and not yet put into `fresh`. */
@@ -90,12 +93,6 @@ export interface Search {
   onPredecessor: (mask: number, address: number) => void;
 }
 
-const PAUSE_MS = 50;
-/** How long a slice of work should take, so that limits and the event loop get their turn. */
-const SLICE_MS = 20;
-const SLICE_START = 200;
-const SLICE_MAX = 200_000;
-
 /** When other threads take part. */
 export interface TeamUse {
   /** Levels with fewer states are done sooner by one thread than by several that have to wait. */
@@ -116,6 +113,7 @@ export function createSearch(
     ...parts,
     main: null as unknown as KernelExports,
     levels: [],
+    expanded: 0,
     fresh: [],
     freshFrom: 0,
     sights: new Map(),
@@ -177,13 +175,6 @@ function statesMax({ options, levels, states, fresh, freshFrom }: Search): numbe
   const found = levels.reduce((sum, { ranges }) => sum + countOf(ranges), 0);
   const unused = freshFrom - found - countOf(fresh);
   return (options.limits.states ?? Number.POSITIVE_INFINITY) + (found - states) + unused;
-}
-
-/** A state was found that there was no room for. */
-function noticeStop(search: Search): void {
-  if (search.main.stopped.value !== 0) {
-    search.incomplete ??= search.main.end.value < search.arena.capacity ? "states" : "memory";
-  }
 }
 
 /** Puts all states into the new table. */
@@ -259,6 +250,9 @@ export async function runSearch(search: Search): Promise<void> {
       await closeLevel(search);
     }
     depth += 1;
+    if (search.incomplete === null) {
+      search.expanded = depth;
+    }
   }
   tell(search);
 }
@@ -295,7 +289,7 @@ async function expandTogether(search: Search, level: Level): Promise<void> {
     onReport: (report) => take(search, report),
     onTick: (states, transitions) => {
       lookAround(search);
-      tell(search, states, search.transitions + transitions);
+      tell(search, { states, transitions: search.transitions + transitions });
       return search.incomplete !== null;
     },
   });
@@ -375,67 +369,4 @@ async function closeLevel(search: Search): Promise<void> {
   }
   level.inside = found - main.outside.value;
   search.states += level.inside;
-}
-
-/** Does work of `total` parts in slices, until something ends the search. */
-async function inSlices(
-  search: Search,
-  total: number,
-  work: (skip: number, count: number) => void,
-): Promise<void> {
-  const { options } = search;
-  let slice = SLICE_START;
-  for (let skip = 0; skip < total && search.incomplete === null; ) {
-    const count = Math.min(slice, total - skip);
-    const begun = options.clock();
-    work(skip, count);
-    const tookMs = options.clock() - begun;
-    skip += count;
-    if (tookMs < SLICE_MS / 2) {
-      slice = Math.min(SLICE_MAX, slice * 2);
-    } else if (tookMs > SLICE_MS * 2) {
-      slice = Math.max(SLICE_START, Math.floor(slice / 2));
-    }
-    lookAround(search);
-    await pauseIfDue(search);
-  }
-}
-
-function lookAround(search: Search): void {
-  const { options } = search;
-  const { timeMs } = options.limits;
-  noticeStop(search);
-  if (options.signal.aborted) {
-    search.incomplete ??= "interrupted";
-  } else if (timeMs !== null && options.clock() - search.startedMs > timeMs) {
-    search.incomplete ??= "time";
-  }
-}
-
-async function pauseIfDue(search: Search): Promise<void> {
-  const { options } = search;
-  if (options.clock() - search.pausedMs >= PAUSE_MS) {
-    tell(search);
-    await options.pause();
-    search.pausedMs = options.clock();
-  }
-}
-
-function tell(
-  search: Search,
-  states: number = search.main.next.value,
-  transitions: number = search.transitions,
-): void {
-  const { options, startedMs, model, levels } = search;
-  const expanded = levels.slice(0, -1).reduce((sum, { ranges }) => sum + countOf(ranges), 0);
-  options.onProgress({
-    check: model.program.check.name,
-    depth: Math.max(0, levels.length - 1),
-    states,
-    transitions,
-    queue: states - expanded,
-    elapsedMs: options.clock() - startedMs,
-    phase: "search",
-    part: null,
-  });
 }

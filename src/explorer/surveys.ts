@@ -6,6 +6,8 @@ export interface Surveyor {
   readonly words: Uint32Array;
   /** Returns the first index that there was no room for. */
   survey(from: number, to: number): number;
+  /** As `survey`, but of the edges of a state perhaps only some are written, as if picked at random. */
+  sketch(from: number, to: number): number;
 }
 
 /** Gives limits, progress and the event loop their turn. */

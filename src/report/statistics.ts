@@ -81,11 +81,13 @@ function speedRow({ states, elapsedMs, workers, timing }: Statistics): Row | nul
       };
 }
 
-function timingRemarks({ compileMs, generateMs, probeMs }: TimingStatistics): readonly string[] {
+function timingRemarks(timing: TimingStatistics): readonly string[] {
+  const { compileMs, generateMs, probeMs, judgeMs } = timing;
   return [
     `compiling ${shortDuration(compileMs)}`,
     `generating ${shortDuration(generateMs)}`,
     `probing ${shortDuration(probeMs)}`,
+    `judging ${shortDuration(judgeMs)}`,
   ];
 }
 

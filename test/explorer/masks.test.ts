@@ -34,13 +34,17 @@ function draw(seed: number, threads: number): Case {
   const conditions = below(4);
   const actions = 1 + below(4);
   const isEscape = Array.from({ length: actions }, () => below(4) === 0);
+  const dense = 2 + below(6);
   const loose = below(3) === 0 ? 4 : 60;
   const some = (of: number, isIn: () => boolean): number[] => [...Array(of).keys()].filter(isIn);
   const state = (): MadeState => ({
     blocked: some(threads, () => below(loose) > 0),
     ready: [],
     holds: some(conditions, () => below(40) === 0),
-    edges: Array.from({ length: below(4) }, () => ({ to: below(count), action: below(actions) })),
+    edges: Array.from({ length: below(dense) }, () => ({
+      to: below(count),
+      action: below(actions),
+    })),
   });
   const states = Array.from({ length: count }, () => (below(30) === 0 ? null : state()));
   const levels: Ranges[] = [];
@@ -107,12 +111,14 @@ function problemOf(
   return { plan, surveyor, levels, count, budget, pace: NO_HURRY, tuning };
 }
 
-/** Keep all edges or none at first; go on with sweeps or with the worklist. */
+/** Keep all edges or none at first; go on with sweeps or with the worklist; sketch first or not. */
 const TUNINGS: readonly Tuning[] = [
-  { edgesKept: 1e9, sweepsPay: 0 },
-  { edgesKept: 1e9, sweepsPay: 1e9 },
-  { edgesKept: 0, sweepsPay: 1e9 },
-  { edgesKept: 10, sweepsPay: 1 / 4 },
+  { edgesKept: 1e9, sweepsPay: 0, isSketched: false },
+  { edgesKept: 1e9, sweepsPay: 1e9, isSketched: false },
+  { edgesKept: 0, sweepsPay: 1e9, isSketched: false },
+  { edgesKept: 10, sweepsPay: 1 / 4, isSketched: false },
+  { edgesKept: 1e9, sweepsPay: 1 / 8, isSketched: true },
+  { edgesKept: 0, sweepsPay: 1e9, isSketched: true },
 ];
 
 const SEEDS = [...Array(150).keys()];

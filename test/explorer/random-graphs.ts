@@ -69,7 +69,7 @@ export function surveyorOf({ states, threads, conditions, isEscape }: MadeGraph)
     }
     return to;
   };
-  return { layout, words, survey };
+  return { layout, words, survey, sketch: survey };
 }
 
 /** Never a limit in the way. */
@@ -89,6 +89,7 @@ export function budgetOf(bytes: number): Budget & { readonly taken: () => number
     release: (less) => {
       taken -= less;
     },
+    left: () => bytes - taken,
     taken: () => taken,
   };
 }

@@ -56,7 +56,7 @@ const PACKED: Outcome = outcome({
       tableLoad: 0.67,
       peakBytes: 65536,
     },
-    timing: { compileMs: 1.5, generateMs: 20, probeMs: 9.5 },
+    timing: { compileMs: 1.5, generateMs: 20, probeMs: 9.5, judgeMs: 4 },
   },
   coverage: {
     transitions: [{ name: "up", span: SPAN, taken: 3 }],
