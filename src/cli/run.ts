@@ -99,12 +99,12 @@ interface CheckFlags {
   readonly workers?: number | null;
   readonly deadlock: boolean;
   readonly hung: boolean;
-  readonly suspicions: boolean;
   readonly format: Format;
   readonly output?: string;
   readonly fullStates?: boolean;
   readonly stats?: boolean;
   readonly coverage?: boolean;
+  readonly lint?: boolean;
   readonly color: When;
   readonly quiet?: boolean;
   readonly progress: "auto" | "never";
@@ -125,7 +125,6 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
     .option("-p, --property <name>", "look only at this property (repeatable)", collect)
     .option("--no-deadlock", "look for no deadlocks, and so for no hangs")
     .option("--no-hung", "look for no hangs besides deadlocks")
-    .option("--no-suspicions", "warn of no unstable waits and of no locks taken in both orders")
     .option("--max-states <n>", "stop a check after so many states", valid(readCount))
     .option("--max-depth <n>", "stop a check after so many steps", valid(readCount))
     .option("--max-memory <size>", "stop a check at this size, such as 2G", valid(readSize))
@@ -143,6 +142,7 @@ function checkCommand(io: Io, done: (status: number) => void): Command {
     .option("--full-states", "show whole states in traces, not only what changes")
     .option("--stats", "show the size of each search: levels, branching, memory, speed")
     .option("--coverage", "show how often each transition and statement was taken")
+    .option("--lint", "warn of waits that can be missed and of locks taken in both orders")
     .addOption(colorOption())
     .option("-q, --quiet", "show only what is not met")
     .addOption(
@@ -170,7 +170,7 @@ function optionsOf(flags: CheckFlags, io: Io): CheckCommandOptions {
     deadlock: flags.deadlock,
     // A deadlock of threads is a hang as well: who does not ask for the one means both.
     hung: flags.hung && flags.deadlock,
-    suspicions: flags.suspicions,
+    suspicions: flags.lint ?? false,
     engine: flags.engine,
     workers: flags.workers ?? workersFor(io.parallelism()),
     format: flags.format,

@@ -73,6 +73,14 @@ function helperJson(helper: WaitHelper, write: Write): Json {
   };
 }
 
-function absentJson({ agent, why, text, span, lastStep }: AbsentHelper, write: Write): Json {
-  return { agent, why, text, span: write.span(span), lastStep };
+function absentJson(absent: AbsentHelper, write: Write): Json {
+  const { agent, why, text, span, frames, lastStep } = absent;
+  return {
+    agent,
+    why,
+    text,
+    span: write.span(span),
+    frames: frames.map((one) => frameJson(one, write)),
+    lastStep,
+  };
 }

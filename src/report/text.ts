@@ -80,7 +80,8 @@ export function outcomeText(outcome: Outcome, detail: Detail, layout: SpecLayout
     const counts = coverageLines(outcome.coverage, { columns, places, paint });
     lines.push(...(counts.length === 0 ? [] : ["", ...counts, ""]));
   }
-  lines.push(...warningLines(outcome.warnings, { ...layout, places, paint }));
+  const recallsAll = outcome.coverage !== null;
+  lines.push(...warningLines(outcome.warnings, { ...layout, places, paint, recallsAll }));
   // Each block has a blank line in front of it and behind it: one is enough.
   return lines
     .filter((line, index) => line !== "" || lines[index - 1] !== "")

@@ -63,9 +63,9 @@ function wouldText(need: WaitFor, helper: WaitHelper, places: Places): string {
   return `would do ${statementText(text)}${inside}${other}`;
 }
 
-/** The step of a helper: of one inside the library, which says less, the call in the spec's own file. */
+/** The step of somebody who could help: of one inside the library, which says less, the call in the spec's own file. */
 export function stepOf(
-  { frames, text, span }: WaitHelper,
+  { frames, text, span }: WaitHelper | AbsentHelper,
   places: Places,
 ): Pick<WaitFrame, "text" | "proc" | "span"> {
   const outside = frames.findLast((frame) => places.isRoot(frame.span));
@@ -162,8 +162,10 @@ export function nobodyText(need: WaitFor, places: Places): string {
   return [`nobody is left to ${what}`, ...(whys.length === 0 ? [] : [whys.join("; ")])].join(": ");
 }
 
-function absentText({ agent, why, text, span, lastStep }: AbsentHelper, places: Places): string {
+function absentText(absent: AbsentHelper, places: Places): string {
+  const { agent, why, lastStep } = absent;
   const who = harmless(agent);
+  const { text, span } = stepOf(absent, places);
   const what = `${statementText(text)} (${places.where(span)})`;
   if (lastStep === null) {
     return why === "ended" ? `${who} has ended without ${what}` : `${who} does not get to ${what}`;

@@ -13,9 +13,11 @@ export interface WarningOptions {
   readonly paint: Paint;
   /** Those that have been told in full before. */
   readonly warned: readonly Diagnostic[];
+  /** Whether to say of those that they are here again. */
+  readonly recallsAll: boolean;
 }
 
-/** The warnings of a check; of those told before no more than where they are. */
+/** The warnings of a check; of those told before at most where they are. */
 export function warningLines(
   warnings: readonly Diagnostic[],
   options: WarningOptions,
@@ -29,7 +31,7 @@ export function warningLines(
       "",
     ]);
   const again = warnings
-    .filter((one) => known.has(keyOf(one)))
+    .filter((one) => options.recallsAll && known.has(keyOf(one)))
     .map(({ code, span }) => (span === null ? code : `${code} at ${places.where(span)}`));
   const lines = again.length === 0 ? [] : wrap(`as above: ${again.join(", ")}`, columns - 2);
   return [

@@ -228,18 +228,21 @@ describe("options", () => {
     expect((await mdcheck(["--no-hung", "a.spec"], { files: dead })).status).toBe(11);
   });
 
-  test("--no-suspicions does not warn of what may be missed", async () => {
+  test("--lint warns of what can be missed, unasked nobody is", async () => {
     const files = { "a.spec": MISSES };
-    expect((await mdcheck(["a.spec"], { files })).stdout).toContain("warning MD5005");
-    const { stdout } = await mdcheck(["--no-suspicions", "a.spec"], { files });
-    expect(stdout).not.toContain("MD5005");
+    expect((await mdcheck(["a.spec"], { files })).stdout).not.toContain("MD5005");
+    const { status, stdout } = await mdcheck(["--lint", "a.spec"], { files });
+    expect(status).toBe(0);
+    expect(stdout).toContain("warning MD5005");
   });
 
   test("tell a warning of several checks in full once", async () => {
     const files = { "a.spec": `${MISSES}check one;\ncheck two;\n` };
-    const { stdout } = await mdcheck(["--no-hung", "a.spec"], { files });
-    expect(stdout.match(/warning MD5005/g)).toHaveLength(1);
-    expect(stdout).toMatch(/✓ two .*\n {2}as above: MD5005 at a\.spec:3\n/);
+    const { stdout } = await mdcheck(["--lint", "a.spec"], { files });
+    expect(stdout.match(/MD5005/g)).toHaveLength(1);
+    const covered = await mdcheck(["--lint", "--coverage", "a.spec"], { files });
+    expect(covered.stdout.match(/warning MD5005/g)).toHaveLength(1);
+    expect(covered.stdout).toMatch(/\n {2}as above: MD5005 at a\.spec:3/);
   });
 
   test("-q says nothing when all is met, and only what is not met else", async () => {
@@ -447,6 +450,7 @@ describe("help", () => {
       "--max-states",
       "--time-limit",
       "--no-hung",
+      "--lint",
       "dmesg, dot, mermaid",
       "Exit status",
       "-D, --define",

@@ -27,7 +27,7 @@ const HEAD = `# Diagnostics
 
 What mdcheck says of a spec that is wrong, by code: a spec, and what is said of it. Codes are never
 used for something else. 1xxx: syntax · 2xxx: names · 3xxx: types · 4xxx: constants · 5xxx: what a
-search has shown, with \`--coverage\` · 9xxx: limits, of the language or of this version.
+search has shown, some of it only with \`--coverage\` or \`--lint\` · 9xxx: limits of the language.
 
 This page is made from the specs in \`test/golden/diagnostics\`; \`npx vitest run test/golden -u\` makes it anew.
 `;

@@ -21,8 +21,8 @@ export interface GoldenSpec {
   readonly code: string;
   readonly text: string;
   /**
-   * Options of the command line from `MD2001.args`, one a line; none for most. With `--coverage` the
-   * checks are run, and what they warn of is shown as well.
+   * Options of the command line from `MD2001.args`, one a line; none for most. Of codes about searches
+   * the checks are run, and what they warn of is shown as well.
    */
   readonly args: readonly string[];
 }
@@ -64,7 +64,7 @@ export async function diagnosticsOf(
     constantsPrefix: "-D ",
     properties: properties.length === 0 ? null : new Set(properties),
   });
-  const warnings = golden.args.includes("--coverage") ? await warningsOf(prepared) : [];
+  const warnings = golden.code.startsWith("MD5") ? await warningsOf(prepared, golden) : [];
   const diagnostics = [...prepared.diagnostics, ...warnings];
   const rendered = diagnostics.map(
     (one) => `${renderDiagnostic(one, prepared.sources, { color: false })}\n`,
@@ -72,8 +72,11 @@ export async function diagnosticsOf(
   return { diagnostics, rendered: rendered.join("\n") };
 }
 
-/** What searching every check with `--coverage` warns of. */
-async function warningsOf({ programs, sources }: Prepared): Promise<readonly Diagnostic[]> {
+/** What searching every check warns of. */
+async function warningsOf(
+  { programs, sources }: Prepared,
+  { args }: GoldenSpec,
+): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];
   for (const program of programs) {
     const { warnings } = await runCheck(
@@ -83,11 +86,11 @@ async function warningsOf({ programs, sources }: Prepared): Promise<readonly Dia
         limits: NO_LIMITS,
         deadlock: true,
         hung: true,
-        suspicions: false,
+        suspicions: args.includes("--lint"),
         properties: null,
         engine: "reference",
         workers: 1,
-        coverage: true,
+        coverage: args.includes("--coverage"),
       },
       {
         clock: () => 0,

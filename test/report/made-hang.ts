@@ -301,6 +301,7 @@ export const LOST: JudgedFinding = {
             why: "ended",
             text: "raise_barrier()",
             span: raidSpan("raise_barrier();"),
+            frames: [waitFrame(null, "raise_barrier();")],
             lastStep: 4,
           },
           {
@@ -308,6 +309,7 @@ export const LOST: JudgedFinding = {
             why: "past",
             text: "change_pending := true",
             span: raidSpan("change_pending := true;"),
+            frames: [waitFrame(null, "change_pending := true;")],
             lastStep: null,
           },
         ],
