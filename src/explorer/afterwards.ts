@@ -2,7 +2,8 @@ import type { Sighting } from "../outcome/sighting.ts";
 import { present } from "../support/internal-error.ts";
 import { bytesInUse } from "./arena.ts";
 import type { Budget } from "./budget.ts";
-import { type Doom, judgeMasks } from "./hangs.ts";
+import type { Doom } from "./doom.ts";
+import { judgeMasks } from "./hangs.ts";
 import { needsOf } from "./needs.ts";
 import { isToldToEnd } from "./pace.ts";
 import { judgeProperties } from "./properties.ts";
@@ -13,7 +14,7 @@ import { judgeSuspicions } from "./suspicions.ts";
 
 /** What was judged when the states had been found, besides what was added to the sights. */
 export interface Judged {
-  /** From where on threads are hung; null where that was not worked out. */
+  /** From where on nothing saves threads; null where that was not worked out. */
   readonly doom: Doom | null;
   /** Violated temporal properties, with their own ways to them. */
   readonly lassos: readonly Sighting[];

@@ -4,6 +4,7 @@ import type { Model } from "../model/model.ts";
 import type { Sight } from "../outcome/sighting.ts";
 import { present } from "../support/internal-error.ts";
 import type { Expanded } from "./afterwards.ts";
+import { type Doom, doomIn } from "./doom.ts";
 import { hungSets } from "./hung-sets.ts";
 import { stateAt } from "./instance.ts";
 import {
@@ -19,9 +20,6 @@ import type { Needs } from "./needs.ts";
 import { paceOf } from "./pace.ts";
 import type { Search } from "./search.ts";
 import { keepLeast } from "./sights.ts";
-
-/** By the states of a path, the first one from which all of some threads are hung; null if none is. */
-export type Doom = (threads: readonly number[], path: readonly Uint32Array[]) => number | null;
 
 /** A sweep over what is in memory costs little; the edges kept at first are at most 4 a state. */
 const EDGES_PER_STATE = 4;
@@ -76,7 +74,7 @@ export async function judgeMasks(
   for (const { threads, state, depth } of sets) {
     see(search, { kind: "hung", threads }, { state, depth });
   }
-  return doomOf(search, masks, perState);
+  return doomIn(search, expanded, { masks, perState, isEscape: plan.isEscape });
 }
 
 /** What ended a judgement; what ends a search from outside is noted already. */
@@ -149,22 +147,4 @@ function seeRecoverables(
       }
     }
   }
-}
-
-function doomOf(search: Search, { words }: Masks, perState: number): Doom {
-  const { arena, kernel, main } = search;
-  const address = present(arena.areas[0], "an area") + kernel.soughtStatesOffset;
-  const isHung = (state: Uint32Array, threads: readonly number[]): boolean => {
-    // It is put where the states are that paths are looked for to, which is not the case now.
-    stateAt(arena, kernel.words, address).set(state);
-    const index = main.find(address) >>> 0;
-    return threads.every((thread) => {
-      const word = words[index * perState + (thread >>> 5)] ?? 0;
-      return ((word >>> (thread & 31)) & 1) === 1;
-    });
-  };
-  return (threads, path) => {
-    const first = path.findIndex((state) => isHung(state, threads));
-    return threads.length === 0 || first < 0 ? null : first;
-  };
 }

@@ -2,7 +2,7 @@ import { SURVEY_OUTSIDE } from "../codegen/kernel.ts";
 import { type Budget, giveBack, wordsWithin } from "./budget.ts";
 import { countOf, type Ranges } from "./ranges.ts";
 import { type Sketching, sketch } from "./sketch.ts";
-import { headWords, type Pace, type Run, type Surveyor, walk } from "./surveys.ts";
+import { edgeCount, headWords, type Pace, type Run, type Surveyor, walk } from "./surveys.ts";
 import {
   addState,
   ESCAPE,
@@ -151,8 +151,7 @@ async function sweepOver(sweep: Sweep, order: Order): Promise<Interrupted | null
   let left = 0;
   const visit = (state: number, at: number): void => {
     const base = state * perState;
-    const edges = stream[at] as number;
-    if (edges === SURVEY_OUTSIDE) {
+    if (stream[at] === SURVEY_OUTSIDE) {
       words.fill(0, base, base + perState);
       return;
     }
@@ -161,7 +160,7 @@ async function sweepOver(sweep: Sweep, order: Order): Promise<Interrupted | null
     for (let word = 0; word < perState; word++) {
       some |= mask[word] = (mask[word] as number) & (words[base + word] as number);
     }
-    const end = at + head + 2 * edges;
+    const end = at + head + 2 * edgeCount(stream[at] as number);
     for (let edge = at + head; edge < end && some !== 0; edge += 2) {
       const target = (stream[edge] as number) * perState;
       const isFrom = isEscape[stream[edge + 1] as number] === 1;

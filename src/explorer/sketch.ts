@@ -2,7 +2,7 @@ import { SURVEY_OUTSIDE } from "../codegen/kernel.ts";
 import { giveBack, wordsWithin } from "./budget.ts";
 import { type MaskProblem, ownMask, runsOf } from "./masks.ts";
 import { countOf } from "./ranges.ts";
-import { headWords, walk } from "./surveys.ts";
+import { edgeCount, headWords, walk } from "./surveys.ts";
 import { ESCAPE, TARGET } from "./unsettled.ts";
 import { type Interrupted, isNotZero } from "./worklist.ts";
 
@@ -60,16 +60,16 @@ async function pick(
     kept[slot] = target === SURVEY_OUTSIDE ? NONE : (target | flag) >>> 0;
   };
   const visit = (state: number, at: number): void => {
-    const edges = stream[at] as number;
     const slot = state * KEPT;
     kept[slot] = NONE;
     kept[slot + 1] = NONE;
-    if (edges === SURVEY_OUTSIDE) {
+    if (stream[at] === SURVEY_OUTSIDE) {
       words.fill(0, state * perState, (state + 1) * perState);
       return;
     }
     own(at, mask);
     words.set(mask, state * perState);
+    const edges = edgeCount(stream[at] as number);
     if (edges > 0) {
       const random = Math.imul(state, 0x9e37_79b1) >>> 4;
       const first = random % edges;

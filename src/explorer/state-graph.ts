@@ -2,7 +2,7 @@ import { SURVEY_OUTSIDE } from "../codegen/kernel.ts";
 import type { StateGraph } from "../liveness/graph.ts";
 import type { Expanded } from "./afterwards.ts";
 import { clear, emptyList, giveBack, reserve, wordsWithin } from "./budget.ts";
-import { headWords, type Pace, type Run, walk } from "./surveys.ts";
+import { edgeCount, headWords, type Pace, type Run, walk } from "./surveys.ts";
 import type { Interrupted } from "./worklist.ts";
 
 /** What a graph is made of besides the surveyed states. */
@@ -58,13 +58,13 @@ export async function buildGraph(parts: GraphParts): Promise<BuiltGraph | Interr
   let next = 0;
   let isFull = false;
   const visit = (state: number, at: number): void => {
-    const edges = stream[at] as number;
     // States between those that are visited have no edges.
     starts.fill(targets.length, next, state + 1);
     next = state + 1;
-    if (edges === SURVEY_OUTSIDE || isFull) {
+    if (stream[at] === SURVEY_OUTSIDE || isFull) {
       return;
     }
+    const edges = edgeCount(stream[at] as number);
     known[state] = 1;
     const possible = at + 1 + 2 * threadWords;
     for (let word = 0; word < actionWords; word++) {

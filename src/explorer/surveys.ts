@@ -1,4 +1,4 @@
-import { SURVEY_OUTSIDE, type SurveyLayout } from "../codegen/kernel.ts";
+import { SURVEY_FAILS, SURVEY_OUTSIDE, type SurveyLayout } from "../codegen/kernel.ts";
 
 /** What looks at states of the store; `words` holds what `survey` wrote last: see `SurveyLayout`. */
 export interface Surveyor {
@@ -81,9 +81,14 @@ function locate({ layout, words }: Surveyor, count: number, positions: Uint32Arr
   let at = 0;
   for (let index = 0; index < count; index++) {
     positions[index] = at;
-    const edges = words[at] as number;
-    at += edges === SURVEY_OUTSIDE ? 1 : head + 2 * edges;
+    const first = words[at] as number;
+    at += first === SURVEY_OUTSIDE ? 1 : head + 2 * edgeCount(first);
   }
+}
+
+/** The number of edges that the first word about a state inside the constraints tells. */
+export function edgeCount(first: number): number {
+  return (first & ~SURVEY_FAILS) >>> 0;
 }
 
 /** Words in front of the edges of a state. */

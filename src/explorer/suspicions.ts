@@ -7,7 +7,7 @@ import { runsOf } from "./masks.ts";
 import { paceOf } from "./pace.ts";
 import type { Search } from "./search.ts";
 import { keepLeast } from "./sights.ts";
-import { headWords, type WalkEnd, walk } from "./surveys.ts";
+import { edgeCount, headWords, type WalkEnd, walk } from "./surveys.ts";
 import { watchWaits } from "./unstable-waits.ts";
 
 /** A state, and where in a survey its edges stand. */
@@ -75,10 +75,10 @@ async function walkAll(
       total: null,
       pace,
       visit: (state, at) => {
-        const edges = words[at] as number;
-        if (edges !== SURVEY_OUTSIDE) {
+        if (words[at] !== SURVEY_OUTSIDE) {
           const edgesFrom = at + head;
-          visit({ state, depth, at, edgesFrom, edgesTo: edgesFrom + 2 * edges });
+          const edgesTo = edgesFrom + 2 * edgeCount(words[at] as number);
+          visit({ state, depth, at, edgesFrom, edgesTo });
         }
       },
     });
