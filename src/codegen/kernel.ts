@@ -89,6 +89,9 @@ export interface SurveyLayout {
 /** No state has this index, nor so many edges. */
 export const SURVEY_OUTSIDE = 0xffffffff;
 
+/** Added to the number of edges where a step of an agent that is no `escape` fails. */
+export const SURVEY_FAILS = 0x80000000;
+
 /** A global of an instance of a kernel: an i32, so what counts beyond 2³¹ comes as negative. */
 export interface KernelGlobal {
   value: number;
@@ -114,7 +117,9 @@ export interface KernelExports {
    * itself where not even one state fits.
    */
   survey(from: number, to: number): number;
-  /** The index of the state at an address, which is in the store. */
+  /** As `survey`, but of the edges of each state it writes two at most, drawn among them. */
+  sketch(from: number, to: number): number;
+  /** The index of the state at an address; all ones where it is not in the store. */
   find(address: number): number;
   /** Begins to use the worker's area. */
   reset(): void;
