@@ -53,9 +53,9 @@ function addUnstable(search: Search, space: Space, here: Here): void {
       statement !== null &&
       look.edges.some(
         ({ action, target }) =>
+          space.looks[target]?.statuses[thread] === "blocked" &&
           !isThread(machine, action.agent, thread) &&
-          stateAt(space, target).numbers[part] === state.numbers[part] &&
-          space.looks[target]?.statuses[thread] === "blocked",
+          stateAt(space, target).numbers[part] === state.numbers[part],
       );
     if (isLost) {
       const what: Matter = { kind: "unstable", thread, statement };

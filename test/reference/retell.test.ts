@@ -6,37 +6,16 @@ import type { Program } from "../../src/core/program.ts";
 import { nodeHost } from "../../src/index/node-host.ts";
 import type { SearchResult } from "../../src/outcome/outcome.ts";
 import type { Sighting, Sightings } from "../../src/outcome/sighting.ts";
-import { type ExploreOptions, explore } from "../../src/reference/explore.ts";
+import { explore } from "../../src/reference/explore.ts";
 import { createMachine } from "../../src/reference/machine.ts";
 import { plainOf, stateFrom } from "../../src/reference/plain.ts";
 import { retell } from "../../src/reference/retell.ts";
-import { type Search, search } from "../../src/reference/search.ts";
 import { sightingsOf } from "../../src/reference/sightings.ts";
 import { decodeState, framesAt } from "../../src/reference/state.ts";
 import { InternalError } from "../../src/support/internal-error.ts";
 import type { SetValue, StructValue, Value } from "../../src/values/value.ts";
+import { bothWays, searched, TIMELESS, tampered } from "./retelling.ts";
 import { type Built, build, options } from "./run.ts";
-
-/** Both engines would show the same time. */
-const TIMELESS = { clock: () => 0 };
-
-async function searched(
-  { program, sources }: Built,
-  more: Partial<ExploreOptions> = {},
-): Promise<Search> {
-  return search(createMachine(program), { ...options(sources), ...TIMELESS, ...more });
-}
-
-/** The result of the search, and the one that is told of what another search saw. */
-async function bothWays(
-  built: Built,
-  more: Partial<ExploreOptions> = {},
-): Promise<{ readonly direct: SearchResult; readonly retold: SearchResult }> {
-  const { program, sources } = built;
-  const asked = { ...options(sources), ...TIMELESS, ...more };
-  const direct = await explore(program, asked);
-  return { direct, retold: retell(program, sightingsOf(await searched(built, more)), asked) };
-}
 
 /** What was found, in short: `error`, `violation low`. */
 function kinds({ findings }: SearchResult): readonly string[] {
@@ -71,7 +50,7 @@ describe("what a search saw is retold as the search itself tells it", { timeout:
     const all = await programsOf(file);
     expect(all).not.toEqual([]);
     for (const built of all) {
-      const { direct, retold } = await bothWays(built);
+      const { direct, retold } = await bothWays(built, { suspicions: true });
       expect(retold, built.program.check.name).toEqual(direct);
     }
   });
@@ -81,7 +60,7 @@ describe("what a search saw is retold as the search itself tells it", { timeout:
     expect(all).not.toEqual([]);
     for (const built of all) {
       const limits = { ...options(built.sources).limits, states: STATES_OF_LARGE };
-      const { direct, retold } = await bothWays(built, { limits });
+      const { direct, retold } = await bothWays(built, { limits, suspicions: true });
       expect(retold, built.program.check.name).toEqual(direct);
     }
   });
@@ -210,12 +189,15 @@ describe("every kind of finding is retold", () => {
     ["invariant", 2],
     ["step", 3],
     ["reachable", 4],
-    ["final", 5],
+    ["recoverable", 5],
+    ["property", 6],
+    ["final", 7],
   ])("an error in the %s has rank %i, its place among them", async (kind, rank) => {
     const bad = (one: string, x = "x"): string =>
       one === kind ? `1 / (1 - ${x}) >= 0` : `${x} <= 3`;
     const built = build(`module m; var x: 0..3;
       transition up when x < 1 { x := x + 1; }
+      property p: always ${bad("property")}; recoverable v: ${bad("recoverable")};
       final: ${bad("final")}; reachable r: ${bad("reachable")}; step s: ${bad("step", "x'")};
       invariant i: ${bad("invariant")}; constraint ${bad("constraint")};`);
     const { direct, retold } = await bothWays(built);
@@ -325,22 +307,6 @@ describe("engines that disagree", () => {
     constraint x < 3; invariant low: x < 2; invariant holds: x < 4;
     step small: x' < x + 1; step fine: x' >= 0; reachable two: x == 2; reachable none_of_it: x == 3;
     check c expect deadlock, violation(low), violation(small);`;
-
-  /** Retells what the search saw after one sighting of this kind was changed. */
-  async function tampered(
-    text: string,
-    kind: Sighting["what"]["kind"],
-    change: (sighting: Sighting) => Partial<Sighting>,
-  ): Promise<() => SearchResult> {
-    const built = build(text);
-    const sightings: Sightings = sightingsOf(await searched(built));
-    const at = sightings.seen.findIndex(({ what }) => what.kind === kind);
-    expect(at).toBeGreaterThanOrEqual(0);
-    const seen = sightings.seen.map((one, index) =>
-      index === at ? { ...one, ...change(one) } : one,
-    );
-    return () => retell(built.program, { ...sightings, seen }, { ...built, properties: null });
-  }
 
   const OTHERS: readonly (readonly [
     string,
