@@ -14,7 +14,7 @@ import { askAt } from "./moments.ts";
 import type { Needs } from "./needs.ts";
 import type { ReadPlace } from "./places-read.ts";
 import { findRuns, type HelpingRun } from "./runs.ts";
-import { mayWrite, type Writer, writersOf } from "./writers.ts";
+import { mayWrite, type Writer } from "./writers.ts";
 
 /** A step of the trace: whose, and by `Statement.id` what was executed. */
 interface TakenStep {
@@ -57,7 +57,7 @@ export function absentFor(needs: Needs, need: Guard, past: Past): readonly Absen
     if (agent === need.moment.agent) {
       return [];
     }
-    const writers = writersOf(asking.machine, agent).filter((writer) =>
+    const writers = present(needs.reaches[agent], "a reach").writers.filter((writer) =>
       reads.some((read) => mayWrite(writer, read)),
     );
     return writers.length === 0 ? [] : [{ agent, writers }];

@@ -13,6 +13,7 @@ import { cyclesOf } from "./cycles.ts";
 import type { Asking } from "./guards.ts";
 import { followNeeds, helpItself, type Need, type Needs, rootsOf, statesAfter } from "./needs.ts";
 import { tellNeeds } from "./tell.ts";
+import { reachesOf } from "./writers.ts";
 
 /** What is to be explained. */
 export interface HangInput {
@@ -38,7 +39,13 @@ export function explainHang({ program, sources, path, threads }: HangInput): Wai
   const states = path.map((plain) => stateFrom(machine, plain));
   const state = present(states.at(-1), "a state to explain");
   const agents = [...program.agents.keys()].filter((agent) => !isEscape(program, agent));
-  const needs: Needs = { asking, budget: { left: TRIES_MAX }, byKey: new Map(), agents };
+  const needs: Needs = {
+    asking,
+    budget: { left: TRIES_MAX },
+    byKey: new Map(),
+    reaches: reachesOf(machine),
+    agents,
+  };
   const after = statesAfter(asking, agents, state);
   const roots = threads.flatMap((thread) => rootsOf(needs, state, thread, after));
   followNeeds(needs);

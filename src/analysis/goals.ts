@@ -1,8 +1,10 @@
-import { numberOfValue, type State, stateOf, valueAt, variablePart } from "../reference/state.ts";
+import type { PartIndex } from "../reference/recall.ts";
+import { type Run, variableOf } from "../reference/run.ts";
+import type { State } from "../reference/state.ts";
 import { universe } from "../values/universe.ts";
 import type { ListValue, MapValue, Value } from "../values/value.ts";
 import { atomText, viewAtom } from "./atoms.ts";
-import { type Asking, type Guard, gapAt, gapOfQuestion, type Wait } from "./guards.ts";
+import { type Asking, type Guard, gapOfQuestion, type Wait } from "./guards.ts";
 import { askAt } from "./moments.ts";
 import { type PathStep, pathText } from "./places-read.ts";
 import type { Goal } from "./runs.ts";
@@ -13,8 +15,15 @@ interface Measure {
   readonly missing: ReadonlyMap<string, number>;
 }
 
-function measure({ machine, sources }: Asking, need: Guard, state: State): Measure {
+/** Looks at a need at `state`; `before` is what the run is made to read otherwise. */
+function measure(
+  { machine, sources }: Asking,
+  need: Guard,
+  state: State,
+  before: (run: Run) => void = () => {},
+): Measure {
   return askAt(machine, need.moment, state, (run) => {
+    before(run);
     const { distance, atoms } = gapOfQuestion(run, need.question, need.wanted);
     const missing = new Map<string, number>();
     for (const atom of atoms) {
@@ -38,6 +47,14 @@ export interface Aim {
   readonly need: Wait;
   /** What the runs can see to. */
   readonly missing: readonly string[];
+  /** The parts of a state on which it depends how far the guard is from what is wanted. */
+  readonly parts: readonly PartIndex[];
+}
+
+/** A goal, and the parts of a state that decide it. */
+interface Decided {
+  readonly goal: Goal;
+  readonly parts: readonly PartIndex[];
 }
 
 /** What is missing of a need where it was met, and how often. */
@@ -47,8 +64,12 @@ export function missingOf(asking: Asking, need: Guard): ReadonlyMap<string, numb
 
 /** To bring `guard` nearer than it was when it was met. */
 export function aimOf(asking: Asking, guard: Guard): Aim {
-  const goal = goalFrom(asking, guard, (state) => state);
-  return { guard, goal, need: guard, missing: [...missingOf(asking, guard).keys()] };
+  return {
+    guard,
+    ...goalFrom(asking, guard),
+    need: guard,
+    missing: [...missingOf(asking, guard).keys()],
+  };
 }
 
 /**
@@ -57,13 +78,11 @@ export function aimOf(asking: Asking, guard: Guard): Aim {
  */
 export function aimElsewhere(asking: Asking, guard: Guard): Aim {
   const others = elsewhere(asking, guard);
-  const goals = others.map((other) =>
-    goalFrom(asking, guard, (state) => exchanged(asking, state, other)),
-  );
+  const decided = others.map((other) => goalFrom(asking, guard, (run) => exchange(run, other)));
   return {
     guard,
     goal: (state) => {
-      const seen = goals.flatMap((goal) => goal(state) ?? []);
+      const seen = decided.flatMap(({ goal }) => goal(state) ?? []);
       return seen.length > 0 ? [...new Set(seen)] : null;
     },
     need: {
@@ -73,21 +92,29 @@ export function aimElsewhere(asking: Asking, guard: Guard): Aim {
       ),
     },
     missing: [...missingOf(asking, guard).keys()],
+    parts: decided.flatMap(({ parts }) => parts),
   };
 }
 
-function goalFrom(asking: Asking, guard: Guard, view: (state: State) => State): Goal {
-  const distanceAt = (state: State): number => gapAt(asking, guard, view(state)).distance;
-  const before = measure(asking, guard, view(guard.moment.state));
-  return (state) => {
-    if (before.distance === 0 || distanceAt(state) >= before.distance) {
+function goalFrom(asking: Asking, guard: Guard, before?: (run: Run) => void): Decided {
+  const { parts } = asking.machine.looking;
+  const { state } = guard.moment;
+  parts.clear();
+  const then = measure(asking, guard, state, before);
+  // Only where something has changed that was looked at can the answer be another.
+  const looked = [...parts];
+  const goal: Goal = ({ numbers, key }) => {
+    if (then.distance === 0 || looked.every((part) => numbers[part] === state.numbers[part])) {
       return null;
     }
-    const after = measure(asking, guard, view(state));
-    return [...before.missing].flatMap(([piece, count]) =>
-      (after.missing.get(piece) ?? 0) < count ? [piece] : [],
-    );
+    const now = measure(asking, guard, { numbers, key }, before);
+    return now.distance < then.distance
+      ? [...then.missing].flatMap(([piece, count]) =>
+          (now.missing.get(piece) ?? 0) < count ? [piece] : [],
+        )
+      : null;
   };
+  return { goal, parts: looked };
 }
 
 /** An element of a map inside a variable, and the key of another one. */
@@ -129,16 +156,9 @@ function elsewhere({ machine, sources }: Asking, need: Guard): readonly Exchange
   });
 }
 
-/** The state with the other element in place of the one that the path leads to. */
-function exchanged({ machine }: Asking, state: State, { variable, path, other }: Exchange): State {
-  const value = valueAt(machine.table, state, variable);
-  const numbers = [...state.numbers];
-  numbers[variablePart(variable)] = numberOfValue(
-    machine.table,
-    variable,
-    replaced(value, path, other),
-  );
-  return stateOf(numbers);
+/** Makes a run read the other element in place of the one that the path leads to. */
+function exchange(run: Run, { variable, path, other }: Exchange): void {
+  run.variables.set(variable, replaced(variableOf(run, variable), path, other));
 }
 
 function replaced(value: Value, [step, ...rest]: readonly PathStep[], other: Value): Value {

@@ -16,6 +16,8 @@ import {
   isBetter,
 } from "./runs.ts";
 
+import type { Reach } from "./writers.ts";
+
 /** A condition that somebody needs, and who could see to it. */
 export interface Need {
   readonly guard: Guard;
@@ -38,6 +40,8 @@ export interface Needs {
   readonly budget: Budget;
   /** By `Guard.key`. */
   readonly byKey: Map<string, Need>;
+  /** By `AgentIndex`, what its code may change. */
+  readonly reaches: readonly Reach[];
   /** Those who may help, in canonical order. */
   readonly agents: readonly AgentIndex[];
 }
@@ -106,10 +110,14 @@ function helpOf(needs: Needs, runs: readonly HelpingRun[], isElsewhere: boolean)
  * The best runs of each agent from each context, by the first guard that they need. Dearer ones are
  * not looked for once all that is missing is seen to.
  */
-function runsTo({ asking, budget, agents }: Needs, aims: readonly Aim[]): readonly HelpingRun[] {
-  const searches = aims.flatMap(({ guard, need, goal }) =>
+function runsTo(
+  { asking, budget, agents, reaches }: Needs,
+  aims: readonly Aim[],
+): readonly HelpingRun[] {
+  const searches = aims.flatMap(({ guard, need, goal, parts }) =>
     agents
       .filter((agent) => agent !== guard.moment.agent || mayHelpItself(guard))
+      .filter((agent) => parts.some((part) => reaches[agent]?.parts.has(part)))
       .map((agent) =>
         beginSearch(asking, { agent, from: guard.moment.state, need, goal, freely: false }),
       ),

@@ -1,8 +1,10 @@
-import type { VariableIndex } from "../core/expressions.ts";
+import type { ThreadIndex, VariableIndex } from "../core/expressions.ts";
 import type { Block, Call, Place, Statement } from "../core/statements.ts";
 import { blocksIn, callIn } from "../core/walk.ts";
 import type { Code } from "../reference/code.ts";
 import type { AgentIndex, Machine } from "../reference/machine.ts";
+import type { PartIndex } from "../reference/recall.ts";
+import { threadPart, variablePart } from "../reference/state.ts";
 import { present } from "../support/internal-error.ts";
 import type { PathStep, ReadPlace } from "./places-read.ts";
 
@@ -22,30 +24,49 @@ interface Target {
   readonly path: readonly (string | null)[];
 }
 
+/** What an agent's code may change. */
+export interface Reach {
+  /** In order of the text, calls opened. */
+  readonly writers: readonly Writer[];
+  /** The parts of a state that some step of its may change, its own place included. */
+  readonly parts: ReadonlySet<PartIndex>;
+}
+
 /** More than these are not looked at. */
 const WRITERS_MAX = 2_000;
 
-/** All statements in the code of an agent that write a variable, in order of the text, calls opened. */
-export function writersOf({ program, code }: Machine, agent: AgentIndex): readonly Writer[] {
+/** What the code of each agent may change. */
+export function reachesOf(machine: Machine): readonly Reach[] {
+  return machine.program.agents.map((_, agent) => reachOf(machine, agent));
+}
+
+function reachOf({ program, code, table }: Machine, agent: AgentIndex): Reach {
   const which = present(program.agents[agent], "an agent");
   const own =
     which.kind === "thread"
       ? code.threads[present(program.instances[which.instance], "an instance").thread]
       : code.transitions[which.transition];
   const body = present(own, "the code of an agent");
-  const found: Writer[] = [];
-  walkBlock({ procs: code.procs, found }, body.body.block, {
-    code: body,
-    bound: [],
-    chain: [],
-    codes: [],
-  });
-  return found;
+  const search: Search = { procs: code.procs, found: [], started: new Set() };
+  walkBlock(search, body.body.block, { code: body, bound: [], chain: [], codes: [] });
+  const { found, started } = search;
+  const threads = [...program.instances.keys()].filter(
+    (instance) =>
+      started.has(program.instances[instance]?.thread ?? -1) ||
+      (which.kind === "thread" && which.instance === instance),
+  );
+  const parts = [
+    ...found.map(({ target }) => variablePart(target.variable)),
+    ...threads.map((instance) => threadPart(table, instance)),
+  ];
+  return { writers: found, parts: new Set(parts) };
 }
 
 interface Search {
   readonly procs: readonly Code[];
   readonly found: Writer[];
+  /** The declarations of which it starts threads. */
+  readonly started: Set<ThreadIndex>;
 }
 
 /** A call that is looked into. */
@@ -68,6 +89,9 @@ function walkBlock(search: Search, block: Block, scene: Scene): void {
     const called = callIn(statement);
     if (called !== null) {
       walkCall(search, called, { ...scene, ...inner });
+    }
+    if (statement.kind === "start") {
+      search.started.add(statement.thread);
     }
     if (statement.kind === "assign") {
       const target = targetOf(statement.target, scene);
