@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { explainHang } from "../../src/analysis/explain-hang.ts";
+import type { WaitForGraph } from "../../src/outcome/wait-for.ts";
+import { build } from "../reference/run.ts";
+import { cycles, edges } from "./edges.ts";
+import { hangOf } from "./hang.ts";
+
+/** The graph of the deadlock that a check of a spec of the library expects. */
+function explained(file: string, check: string): WaitForGraph {
+  const built = build(readFileSync(file, "utf8"), check);
+  const { program } = built;
+  const [threads = []] = program.check.expectations.flatMap((one) =>
+    one.kind === "deadlock" && one.threads !== null ? [one.threads] : [],
+  );
+  const names = threads.map((instance) => program.instances[instance]?.name ?? "?");
+  return explainHang(hangOf(built, names));
+}
+
+/** The four chains of the mail of June 2023, each read backwards: who waits, for what, behind whom. */
+const RAID10_CHAINS = [
+  // 1: the failed write is reported only when MD_SB_CHANGE_PENDING is clear.
+  "writer: bio_ended -> raid10d: !(MD_SB_CHANGE_PENDING in sb_flags)",
+  // 2: raise_barrier waits for the write, which is counted until it is reported.
+  "sync_thread: nr_pending == 0 -> raid10d: !(MD_SB_CHANGE_PENDING in sb_flags)",
+  // 3: action_store holds reconfig_mutex in kthread_stop, until the sync thread has ended.
+  "action_store: done(sync_thread) -> sync_thread: nr_pending == 0",
+  // 4: the superblock is written, and the flag cleared, behind mddev_trylock.
+  "raid10d: !(MD_SB_CHANGE_PENDING in sb_flags) -> raid10d: reconfig_mutex.owner == none",
+  "raid10d: reconfig_mutex.owner == none -> action_store: done(sync_thread)",
+];
+
+/** The second cause: the write waits for the superblock before it is issued, so it never ends. */
+const RAID10_RESHAPE_CHAINS = [
+  "writer: !(MD_SB_CHANGE_PENDING in sb_flags) -> raid10d: reconfig_mutex.owner == none",
+  "sync_thread: nr_pending == 0 -> raid10_end_write_request(false): normal_write in member_io",
+  "raid10_end_write_request(false): normal_write in member_io -> " +
+    "writer: !(MD_SB_CHANGE_PENDING in sb_flags)",
+  "action_store: done(sync_thread) -> sync_thread: nr_pending == 0",
+  "raid10d: reconfig_mutex.owner == none -> action_store: done(sync_thread)",
+];
+
+describe("raid10", () => {
+  for (const check of ["hold_write_error_idle", "hold_write_error_frozen"]) {
+    test(`${check} gives the four chains of the mail and nothing else`, () => {
+      const graph = explained("specs/raid10.spec", check);
+      expect(edges(graph)).toEqual([...RAID10_CHAINS].sort());
+      expect(cycles(graph)).toEqual(["sync_thread -> raid10d -> raid10d -> action_store"]);
+    });
+  }
+
+  test("where a lock holds up a trylock, the graph says whose it is and that nobody waits at it", () => {
+    const { waits } = explained("specs/raid10.spec", "hold_write_error_idle");
+    const [trylock] = waits.filter(({ kind }) => kind === "lock");
+    expect(trylock?.lock).toEqual({ place: "reconfig_mutex", owner: "action_store" });
+    expect(trylock?.role).toBe("passes");
+    expect(trylock?.frames.map(({ proc }) => proc)).toEqual([
+      null,
+      "md_check_recovery",
+      "mddev_trylock",
+      "trylock",
+    ]);
+    expect(waits.map(({ waiter, role }) => `${waiter} ${role}`)).toEqual([
+      "writer hung",
+      "sync_thread hung",
+      "action_store hung",
+      "raid10d passes",
+      "raid10d passes",
+    ]);
+  });
+
+  for (const check of ["hold_reshape_idle", "hold_reshape_frozen"]) {
+    test(`${check} needs no failed write`, () => {
+      const graph = explained("specs/raid10.spec", check);
+      expect(edges(graph)).toEqual([...RAID10_RESHAPE_CHAINS].sort());
+    });
+  }
+
+  test("the work that takes reconfig_mutex is flushed under it", () => {
+    const graph = explained("specs/raid10.spec", "v6_7_rc_frozen");
+    expect(edges(graph)).toEqual([
+      "action_store: !(action_store in sync_work.flush_running) -> kworker: reconfig_mutex.owner == none",
+      "kworker: reconfig_mutex.owner == none -> " +
+        "action_store: !(action_store in sync_work.flush_running)",
+    ]);
+  });
+});
+
+describe("dm-era", () => {
+  for (const [check, caller] of [
+    ["load_suspend_resume", "dmsetup_status"],
+    ["suspend_load_resume", "dmsetup_status"],
+    ["noflush", "vgs"],
+    ["message", "dmsetup_message"],
+  ]) {
+    test(`${check}: the resume waits for ${caller}, whose worker only another resume would wake`, () => {
+      const graph = explained("specs/dm-era.spec", check ?? "");
+      const rpc = `rpcs[${caller}].complete.all / rpcs[${caller}].complete.done > 0`;
+      expect(edges(graph)).toEqual(
+        [
+          `dmsetup: md.io_barrier.older[dmsetup] == {} -> ${caller}: ${rpc}`,
+          `${caller}: ${rpc} -> kworker[1]: eras[1].worker.pending`,
+          "kworker[1]: eras[1].worker.pending -> " +
+            "dmsetup: md.io_barrier.older[dmsetup] == {} elsewhere",
+        ].sort(),
+      );
+      expect(graph.waits.map(({ role, kind }) => `${role} ${kind}`).sort()).toEqual([
+        "hung condition",
+        "hung gracePeriod",
+        "idle condition",
+      ]);
+    });
+  }
+
+  test("status_while_suspended: the command that would wake the worker comes after the status", () => {
+    const graph = explained("specs/dm-era.spec", "status_while_suspended");
+    const rpc = "rpcs[dmsetup].complete.all / rpcs[dmsetup].complete.done > 0";
+    expect(edges(graph)).toEqual([
+      `dmsetup: ${rpc} -> kworker[1]: eras[1].worker.pending`,
+      `kworker[1]: eras[1].worker.pending -> dmsetup: ${rpc} elsewhere`,
+    ]);
+  });
+});
+
+describe("the examples", () => {
+  test("abba is two arrows", () => {
+    const graph = explained("specs/examples/abba.spec", "as_posted");
+    expect(edges(graph)).toEqual([
+      "flusher: b.owner == none -> shrinker: a.owner == none",
+      "shrinker: a.owner == none -> flusher: b.owner == none",
+    ]);
+    expect(graph.waits[0]?.helpers[0]?.frames.map(({ proc }) => proc)).toEqual([
+      null,
+      "write_both",
+      "unlock",
+    ]);
+  });
+
+  test("four philosophers are one circle", () => {
+    const graph = explained("specs/examples/philosophers.spec", "four");
+    const next = [0, 1, 2, 3].map((seat) => (seat + 1) % 4);
+    expect(edges(graph)).toEqual(
+      next.map(
+        (right, seat) =>
+          `philosopher[${seat}]: fork[${right}].owner == none -> ` +
+          `philosopher[${right}]: fork[${(right + 1) % 4}].owner == none`,
+      ),
+    );
+    expect(cycles(graph)).toEqual([[0, 1, 2, 3].map((i) => `philosopher[${i}]`).join(" -> ")]);
+  });
+
+  test("a table swap under a section that wants the lock of the swap", () => {
+    const graph = explained("specs/examples/table-swap.spec", "lock_inside_section");
+    expect(edges(graph)).toEqual([
+      "status: suspend_lock.owner == none -> swap_table: io_barrier.older[swap_table] == {}",
+      "swap_table: io_barrier.older[swap_table] == {} -> status: suspend_lock.owner == none",
+    ]);
+  });
+
+  // The sleeper is woken when it is on the queue. By step: the wake-up has to come before the sleeper
+  // is on it, and the last test before RUNNING is cleared.
+  for (const [check, step] of [
+    // wake_up, prepare_to_wait, the test, and only then RUNNING is cleared.
+    ["wakes_first", 1],
+    // The test, RUNNING is cleared, wake_up, and only then prepare_to_wait.
+    ["tests_first", 3],
+  ] as const) {
+    test(`lost-wakeup ${check}: nobody is left, and the wake-up was step ${step}`, () => {
+      const graph = explained("specs/examples/lost-wakeup.spec", check);
+      expect(edges(graph)).toEqual([
+        "action_store: task_state[action_store] == TASK_RUNNING -> " +
+          `nobody (raid10d ended, step ${step})`,
+      ]);
+      expect(graph.waits[0]?.absent[0]?.frames.map(({ proc }) => proc)).toEqual([null, "wake_up"]);
+    });
+  }
+});
