@@ -113,6 +113,239 @@ const MUTANTS: readonly Mutant[] = [
     check: "table_line",
     because: "found violation(holders_counted)",
   },
+  {
+    title: "dm_put_live_table comes after the wait for the holders: the remover waits for itself",
+    at: "proc __dm_destroy(",
+    from:
+      "  dm_put_live_table();\n  unlock(md.suspend_lock);\n  wait_for_holders: while " +
+      "(md.holders > 0) {\n    msleep: skip;\n  }\n  let old_map = __unbind();",
+    to:
+      "  unlock(md.suspend_lock);\n  wait_for_holders: while (md.holders > 0) {\n" +
+      "    msleep: skip;\n  }\n  let old_map = __unbind();\n  dm_put_live_table();",
+    check: "remove_alone",
+    because: "found deadlock(dmsetup)",
+  },
+  {
+    title: "the remover suspends without suspend_lock",
+    at: "proc __dm_destroy(",
+    from: "\n  lock(md.suspend_lock);",
+    to: "",
+    check: "remove_alone",
+    because: "found violation(suspend_lock_held)",
+  },
+  {
+    title: "a device that was removed is suspended with its worker running",
+    at: "proc __dm_destroy(",
+    from: "dm_table_postsuspend_targets(table);",
+    to: "",
+    check: "derived_remove",
+    because: "missing violation",
+  },
+  {
+    title: "the remover waits for the readers before it stops the worker",
+    at: "proc __dm_destroy(",
+    from:
+      "let table = dm_get_live_table();\n  if (!dm_suspended_md) {\n" +
+      "    set_bit(DMF_SUSPENDED, md.flags);",
+    to:
+      "let suspended = dm_suspended_md;\n  set_bit(DMF_SUSPENDED, md.flags);\n" +
+      "  synchronize_srcu(md.io_barrier);\n  let table = dm_get_live_table();\n" +
+      "  if (!suspended) {",
+    check: "derived_suspended_remove",
+    because: "missing violation",
+  },
+  {
+    title: "a suspended device cannot be removed",
+    at: "proc dev_remove(",
+    from: "if (!find_device()) {\n    return;\n  }",
+    to: "if (!find_device()) {\n    return;\n  }\n  if (dm_suspended_md) {\n    return;\n  }",
+    check: "derived_remove_suspended",
+    because: "missing violation",
+  },
+  {
+    title: "the inactive table of a device that is removed is destroyed without a grace period",
+    at: "proc dev_remove(",
+    from: "dm_sync_table();",
+    to: "",
+    check: "derived_remove_inactive",
+    because: "missing deadlock",
+  },
+  {
+    title: "the resume gives suspend_lock back while it waits for readers: others get on",
+    at: "proc dm_swap_table(",
+    from: "old_map := __bind(table);",
+    to: "unlock(md.suspend_lock);\n    old_map := __bind(table);\n    lock(md.suspend_lock);",
+    check: "resume_again",
+    because: "missing deadlock",
+  },
+  {
+    title: "the remover does without suspend_lock: it is not blocked",
+    at: "proc __dm_destroy(",
+    from: "\n  lock(md.suspend_lock);",
+    to: "",
+    check: "remove_stuck_device",
+    because: "missing deadlock",
+  },
+  {
+    title: "vgs ignores the filter",
+    at: "thread vgs {",
+    from: " && !GLOBAL_FILTER",
+    to: "",
+    check: "global_filter",
+    because: "found deadlock(dmsetup, vgs)",
+  },
+  {
+    title: "the worker does without the metadata_lock",
+    at: "proc do_work(",
+    from:
+      "lock_metadata(era);\n  kick_off_digest(era);\n  process_old_eras(era);\n" +
+      "  process_rpc_calls(era);\n  unlock_metadata(era);",
+    to: "kick_off_digest(era);\n  process_old_eras(era);\n  process_rpc_calls(era);",
+    check: "metadata_lock",
+    because: "found violation(metadata_lock_held)",
+  },
+  {
+    title: "a status reads the metadata before it takes the metadata_lock",
+    at: "proc status_in_caller(",
+    from:
+      "lock(era.metadata_lock);\n  if (FIX == RESPECT_SUSPEND && !noflush) {\n" +
+      "    if (!dm_suspended_md) {\n      commit: metadata_commit(era);\n    }\n  }\n" +
+      "  metadata_get_stats: assert era.md_open;",
+    to:
+      "metadata_get_stats: assert era.md_open;\n  lock(era.metadata_lock);\n" +
+      "  commit: metadata_commit(era);",
+    check: "metadata_lock",
+    because: "found violation(metadata_lock_held)",
+  },
+  {
+    title: "era_preresume does without the metadata_lock",
+    at: "proc era_preresume(",
+    from:
+      "lock_metadata(era);\n    metadata_resize: atomic {\n      change_metadata(era);\n" +
+      "      era.sized := true;\n    }\n    commit: metadata_commit(era);\n" +
+      "    unlock_metadata(era);",
+    to:
+      "metadata_resize: atomic {\n      change_metadata(era);\n      era.sized := true;\n" +
+      "    }\n    commit: metadata_commit(era);",
+    check: "metadata_lock",
+    because: "found violation(metadata_lock_held)",
+  },
+  {
+    title: "a message fails where the patch lets it write",
+    at: "proc _process_message(",
+    from: "if (FIX == RESPECT_SUSPEND) {",
+    to: "if (true) {",
+    check: "metadata_lock_message",
+    because: "missing violation",
+  },
+  {
+    title: "a message writes the metadata of a suspended device",
+    at: "proc _process_message(",
+    from: "if (dm_suspended_md) {",
+    to: "if (false) {",
+    check: "respect_suspend_message",
+    because: "found violation(no_meta_write)",
+  },
+  {
+    title: "a message looks whether the device is suspended before it takes the lock",
+    at: "proc _process_message(",
+    from:
+      "\n  lock(era.metadata_lock);\n  if (FIX == RESPECT_SUSPEND) {\n" +
+      "    if (dm_suspended_md) {\n      unlock(era.metadata_lock);\n      return;\n    }\n  }",
+    to: "\n  if (dm_suspended_md) {\n    return;\n  }\n  lock(era.metadata_lock);",
+    check: "derived_respect_remove_message",
+    because: "found violation(no_meta_write)",
+  },
+  {
+    title: "a status commits the metadata of a suspended device",
+    at: "proc status_in_caller(",
+    from: "if (!dm_suspended_md) {",
+    to: "if (true) {",
+    check: "respect_suspend",
+    because: "found violation(no_meta_write)",
+  },
+  {
+    title: "a status is queued for the worker in spite of the lock",
+    at: "proc era_status(",
+    from: "if (LOCKED) {",
+    to: "if (false) {",
+    check: "respect_suspend_no_resume",
+    because: "found deadlock(dmsetup_status)",
+  },
+  {
+    title: "a status is queued for the worker in spite of the lock, and the device removed",
+    at: "proc era_status(",
+    from: "if (LOCKED) {",
+    to: "if (false) {",
+    check: "derived_respect_remove",
+    because: "found violation(no_orphaned_rpc)",
+  },
+  {
+    title: "the worker is not woken while the device is suspended",
+    at: "proc wake_worker(",
+    from: "queue_work(era.worker);\n  } else if",
+    to:
+      "atomic {\n      if (!dm_suspended_md) {\n        queue_work(era.worker);\n" +
+      "      }\n    }\n  } else if",
+    check: "no_suspended_flag",
+    because: "missing violation",
+  },
+  {
+    title: "the destructor drains the worker before it closes the metadata",
+    at: "proc era_dtr(",
+    from: "era.md_open := false;\n  drain(era.worker);",
+    to: "drain(era.worker);\n  era.md_open := false;",
+    check: "derived_no_suspended_flag",
+    because: "missing assertion",
+  },
+  {
+    title: "a status of a suspended device is not left to the worker",
+    at: "proc era_status(",
+    from: "if (FIX == CHECK_SUSPENDED) {",
+    to: "if (true) {",
+    check: "no_resume",
+    because: "missing deadlock",
+  },
+  {
+    title: "era_status looks at the noflush flag the wrong way round",
+    at: "proc era_status(",
+    from: "FIX == CHECK_NOFLUSH && noflush",
+    to: "FIX == CHECK_NOFLUSH && !noflush",
+    check: "honour_noflush",
+    because: "found deadlock(dmsetup, vgs)",
+  },
+  {
+    title: "dmsetup status sets the noflush flag, too",
+    at: "proc era_status(",
+    from: "FIX == CHECK_NOFLUSH && noflush",
+    to: "FIX == CHECK_NOFLUSH",
+    check: "honour_noflush_status",
+    because: "missing deadlock",
+  },
+  {
+    title: "no grace period between DMF_SUSPENDED and postsuspend: to look at it is not enough",
+    at: "proc __dm_suspend(",
+    from: "set_bit(DMF_SUSPENDED, md.flags);\n  synchronize_srcu(md.io_barrier);",
+    to: "set_bit(DMF_SUSPENDED, md.flags);",
+    check: "derived_suspended",
+    because: "found deadlock(dmsetup, dmsetup_status)",
+  },
+  {
+    title: "no grace period between DMF_SUSPENDED and postsuspend: the same before a remove",
+    at: "proc __dm_suspend(",
+    from: "set_bit(DMF_SUSPENDED, md.flags);\n  synchronize_srcu(md.io_barrier);",
+    to: "set_bit(DMF_SUSPENDED, md.flags);",
+    check: "derived_suspended_suspend_remove",
+    because: "found violation(no_orphaned_rpc)",
+  },
+  {
+    title: "a status does not look whether the device is suspended",
+    at: "proc era_status(",
+    from: "if (FIX == CHECK_SUSPENDED) {",
+    to: "if (false) {",
+    check: "derived_suspended_no_resume",
+    because: "found deadlock(dmsetup_status)",
+  },
 ];
 
 testMutants("specs/dm-era.spec", MUTANTS);

@@ -87,3 +87,23 @@ describe("with a swap", { timeout: TIMEOUT_MS }, () => {
     await expect(swap.with({ CALLERS: "{DMSETUP_STATUS}" })).toReach("resumed_with_new_table");
   });
 });
+
+describe("the fixes", { timeout: TIMEOUT_MS }, () => {
+  test("the patch ends the deadlock of a message, which then writes what it must not", async () => {
+    const patched = spec(FILE, { FIX: "METADATA_LOCK", CALLERS: "{DMSETUP_MESSAGE}" });
+    await expect(patched).toBeDeadlockFree();
+    await expect(patched).not.toHold("no_meta_write");
+  });
+
+  test("a filter helps nobody who has another", async () => {
+    const filtered = spec(FILE, { GLOBAL_FILTER: true, CALLERS: "{VGS, DMSETUP_STATUS}" });
+    await expect(filtered).not.toBeDeadlockFree();
+  });
+});
+
+describe("dmsetup remove", { timeout: TIMEOUT_MS }, () => {
+  test("needs no grace period where nobody asks the worker", async () => {
+    const constants = { SCRIPT: "[REMOVE]", CALLERS: "{DMSETUP_TABLE}" };
+    await expect(spec(FILE, constants)).toHold();
+  });
+});
