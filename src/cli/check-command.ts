@@ -13,6 +13,7 @@ import {
   summaryText,
   type TextOptions,
 } from "../report/text.ts";
+import { warningsText } from "../report/warnings.ts";
 import { diagnosticsStatus, EXIT, firstStatus, outcomeStatus } from "./exit-status.ts";
 import { FOLDER_DEFAULT, type FoundSpec, findSpecs } from "./find-specs.ts";
 import type { Io } from "./io.ts";
@@ -200,8 +201,7 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
   const { options, report, live, layout: text } = run;
   const checks = programs.map((one) => one.check.name);
   const outcomes: Outcome[] = [];
-  const warned: Diagnostic[] = [];
-  const layout: SpecLayout = { ...text, file, sources, checks, warned };
+  const layout: SpecLayout = { ...text, file, sources, checks };
   const header = `${run.specs.length > 0 ? "\n" : ""}${headerText(file, module, layout)}\n\n`;
   let headed = !options.quiet;
   if (headed) {
@@ -241,7 +241,9 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
     traced = traced || outcome.findings.length > 0;
     run.tracesLeftOut ||= !full && outcome.met && outcome.findings.length > 0;
     report.text(outcomeText(outcome, full ? "full" : "brief", layout));
-    warned.push(...outcome.warnings);
+  }
+  if (headed) {
+    report.text(warningsText(outcomes, layout));
   }
   return outcomes;
 }

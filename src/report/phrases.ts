@@ -19,6 +19,18 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
+/** A statement that is a step anyway: `atomic` and its braces say nothing more. */
+export function bareStatement(text: string): string {
+  const inside = /^atomic \{ (.*?)(?: \})?$/.exec(text)?.[1] ?? text;
+  return inside.replace(/;$/, "");
+}
+
+/** Of an `atomic` what it does first, without what is in blocks; any other statement as it is. */
+export function firstStatement(text: string): string {
+  const inside = /^atomic \{ (.*)/.exec(text)?.[1];
+  return inside === undefined ? text : (/^.*?(?=;|\s\{|\s\}|$)/.exec(inside)?.[0] ?? inside);
+}
+
 /** A duration for people: `0.03 s`, `12.4 s`, `3 min 05 s`. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;

@@ -1,4 +1,4 @@
-import type { Diagnostic, Sources } from "../diagnostics/diagnostic.ts";
+import type { Sources } from "../diagnostics/diagnostic.ts";
 import type { Finding, JudgedFinding, Outcome, SpecOutcome, Unmet } from "../outcome/outcome.ts";
 import { type Paint, painter, type Style } from "../support/ansi.ts";
 import { displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
@@ -15,7 +15,7 @@ import {
 } from "./phrases.ts";
 import { placesOf } from "./places.ts";
 import { statisticsLines } from "./statistics.ts";
-import { warningLines } from "./warnings.ts";
+import { warningsText } from "./warnings.ts";
 
 /** How reports are laid out. */
 export interface TextOptions {
@@ -33,8 +33,6 @@ export interface SpecLayout extends TextOptions {
   /** Names of all checks that will be reported, so that columns line up from the first one on. */
   readonly checks: readonly string[];
   readonly sources: Sources;
-  /** Warnings that earlier checks of the spec have told in full. */
-  readonly warned: readonly Diagnostic[];
 }
 
 /** How much is said of one check. */
@@ -80,8 +78,6 @@ export function outcomeText(outcome: Outcome, detail: Detail, layout: SpecLayout
     const counts = coverageLines(outcome.coverage, { columns, places, paint });
     lines.push(...(counts.length === 0 ? [] : ["", ...counts, ""]));
   }
-  const recallsAll = outcome.coverage !== null;
-  lines.push(...warningLines(outcome.warnings, { ...layout, places, paint, recallsAll }));
   // Each block has a blank line in front of it and behind it: one is enough.
   return lines
     .filter((line, index) => line !== "" || lines[index - 1] !== "")
@@ -243,9 +239,9 @@ export function specText(spec: SpecOutcome, options: TextOptions): string {
   }
   const checks = outcomes.map((one) => one.check.name);
   const layout = { ...options, file, sources, checks };
-  const told = outcomes.map((one, index) => {
-    const warned = outcomes.slice(0, index).flatMap(({ warnings }) => warnings);
-    return outcomeText(one, "full", { ...layout, warned });
-  });
-  return `${headerText(file, module, options)}\n\n${told.join("")}`;
+  const told = outcomes.map((one) => outcomeText(one, "full", layout));
+  const warned = warningsText(outcomes, layout);
+  // A blank line stands between blocks, whoever ends with one.
+  const parts = told.join("").endsWith("\n\n") ? warned.replace(/^\n/, "") : warned;
+  return `${headerText(file, module, options)}\n\n${told.join("")}${parts}`;
 }

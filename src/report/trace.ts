@@ -3,7 +3,7 @@ import type { Paint } from "../support/ansi.ts";
 import { cut, displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
 import { showValue } from "../values/show.ts";
 import { showChange } from "../values/show-change.ts";
-import { counted } from "./phrases.ts";
+import { bareStatement, counted } from "./phrases.ts";
 import type { Places } from "./places.ts";
 
 /** How a trace is laid out. */
@@ -156,12 +156,6 @@ function statementText(step: TraceStep, places: Places): string {
   const label = step.label === null ? "" : `${step.label}:`;
   const bare = whole.startsWith(label) ? whole.slice(label.length).trimStart() : whole;
   return bareStatement(bare === "" ? step.text : bare);
-}
-
-/** A row is a step anyway: `atomic` and its braces say nothing more. */
-function bareStatement(text: string): string {
-  const inside = /^atomic \{ (.*) \}$/.exec(text)?.[1] ?? text;
-  return inside.replace(/;$/, "");
 }
 
 /** The ways to share out the columns, the one with changes beside the steps first. */

@@ -1,7 +1,7 @@
 import type { Finding, Outcome, SpecOutcome } from "../outcome/outcome.ts";
 import type { WaitFor, WaitForGraph } from "../outcome/wait-for.ts";
 import { cut, harmless, wrap } from "../support/display.ts";
-import { counted, findingSentence } from "./phrases.ts";
+import { counted, findingSentence, firstStatement } from "./phrases.ts";
 import { type Places, placesOf } from "./places.ts";
 import { needText, nobodyText, stepOf, whereOf } from "./wait-words.ts";
 
@@ -90,9 +90,10 @@ function needsOf(graph: WaitForGraph, places: Places): Pick<WaitDiagram, "nodes"
       return {
         from,
         to: helper.needs,
-        lines: [kindText(need), helper.elsewhere ? `${text}, for something else` : text].map(
-          lineOf,
-        ),
+        lines: [
+          kindText(need),
+          helper.elsewhere ? `${firstStatement(text)}, for something else` : firstStatement(text),
+        ].map(lineOf),
         isOnCycle: steps.has(`${from} ${helper.needs}`),
       };
     }),

@@ -62,9 +62,11 @@ function rowOf(
   const before = order.slice(0, position);
   const told = before.map((one) => graph.waits[one] as WaitFor);
   const holdsTold = told.some((one) => one.waiter === need.waiter);
-  const asked = askedFor(index, need, told);
-  // Those further down say themselves what they would do; a lock says who holds it.
-  const known = need.helpers.filter(({ needs }) => before.includes(needs) || needs === index);
+  const asked = askedFor(index, told);
+  // Others say themselves what they would do, but not who is told of first; a lock says who holds it.
+  const known = need.helpers.filter(
+    ({ needs }) => needs === index || (before.includes(needs) && isUnasked(graph, before, needs)),
+  );
   const notes = [
     nobodyText(need, places),
     ...(need.lock === null ? known.map((one) => helperText(need, one, places)) : []),
@@ -79,17 +81,20 @@ function rowOf(
   };
 }
 
+/** Whether nothing is said of what the waiter of a need that is told before would do. */
+function isUnasked({ waits }: WaitForGraph, before: readonly number[], index: number): boolean {
+  const told = before.slice(0, before.indexOf(index)).map((one) => waits[one] as WaitFor);
+  return askedFor(index, told) === null;
+}
+
 /** For which of the needs told before the waiter of need `index` would do something: the last one. */
 function askedFor(
   index: number,
-  { waiter }: WaitFor,
   told: readonly WaitFor[],
 ): { readonly need: WaitFor; readonly helper: WaitHelper } | null {
   const need = told.findLast(({ helpers }) => helpers.some(({ needs }) => needs === index));
   const helper = need?.helpers.find(({ needs }) => needs === index);
-  return need === undefined || helper === undefined || need.waiter === waiter
-    ? null
-    : { need, helper };
+  return need === undefined || helper === undefined ? null : { need, helper };
 }
 
 /** The cycles, and how those who stand behind them come there. */

@@ -7,6 +7,7 @@ import type {
 } from "../outcome/wait-for.ts";
 import { cut, harmless } from "../support/display.ts";
 import { showValue } from "../values/show.ts";
+import { firstStatement } from "./phrases.ts";
 import type { Places } from "./places.ts";
 
 /** A longer statement inside a sentence is cut. */
@@ -31,13 +32,13 @@ export interface NeedWords {
 export function needText(need: WaitFor, words: NeedWords): string {
   const { asked, graph } = words;
   const held = words.holdsTold ? [] : locksOf(graph, need.waiter);
-  const waits = waitsText(need, words.places);
   const holds = held.length === 0 ? "" : `holds ${listedPlaces(held)} and `;
   const isOwner = asked !== null && asked.need.lock?.owner === need.waiter;
   if (asked === null || isOwner) {
-    return holds + waits;
+    return holds + waitsText(need, false, words.places);
   }
-  return `${wouldText(asked.need, asked.helper, words.places)}, but ${holds}${waits}`;
+  const would = wouldText(asked.need, asked.helper, words.places);
+  return `${would}, but ${holds}${waitsText(need, true, words.places)}`;
 }
 
 /** The locks that somebody keeps others from, by their places. */
@@ -60,7 +61,12 @@ function wouldText(need: WaitFor, helper: WaitHelper, places: Places): string {
   const { text, proc } = stepOf(helper, places);
   const inside = proc === null ? "" : ` in ${harmless(proc)}()`;
   const other = helper.elsewhere ? ", if only for something else" : "";
-  return `would do ${statementText(text)}${inside}${other}`;
+  // A long section is told by the proc that it is in.
+  const does =
+    proc !== null && text.startsWith("atomic ")
+      ? `come to ${harmless(proc)}()`
+      : `do ${statementText(text)}${inside}`;
+  return `would ${does}${other}`;
 }
 
 /** The step of somebody who could help: of one inside the library, which says less, the call in the spec's own file. */
@@ -72,57 +78,101 @@ export function stepOf(
   return outside ?? { text, proc: null, span };
 }
 
-/** Who would do what for a need: `writer would do nr_pending -= 1 in end_io() (raid10.spec:301)`. */
+/** Who would do what for a need: `writer would do nr_pending -= 1 in end_io()`; empty for its end. */
 export function helperText(need: WaitFor, helper: WaitHelper, places: Places): string {
   const isEnd = endOf(need) === helper.agent;
   const who = helper.agent === need.waiter ? "it" : harmless(helper.agent);
-  const where = places.where(stepOf(helper, places).span);
-  return isEnd ? "" : `${who} ${wouldText(need, helper, places)} (${where})`;
+  return isEnd ? "" : `${who} ${wouldText(need, helper, places)}`;
 }
 
 function statementText(text: string): string {
-  return cut(harmless(text), STATEMENT_COLUMNS_MAX);
+  return cut(harmless(firstStatement(text)), STATEMENT_COLUMNS_MAX);
 }
 
-/** Whose end a need waits for: `t` of `done(t)`; null for other conditions. */
-function endOf({ kind, condition }: WaitFor): string | null {
-  return kind === "exit" ? (/^done\((.+)\)$/.exec(condition)?.[1] ?? null) : null;
+/** Whose end a need waits for; null for other conditions. */
+function endOf({ kind, condition, missing }: WaitFor): string | null {
+  const [part] = missing;
+  return kind === "exit" ? (/^done\((.+)\)$/.exec(part?.text ?? condition)?.[1] ?? null) : null;
 }
 
 /** `waits for the end of sync_thread`, `tries reconfig_mutex, which action_store holds`. */
-function waitsText(need: WaitFor, places: Places): string {
+function waitsText(need: WaitFor, isAsked: boolean, places: Places): string {
   const { role, kind, lock } = need;
   if (lock !== null) {
-    return lockText(role, harmless(lock.place), lock.owner, need.waiter);
+    return lockText(need, lock);
   }
   const call = callOf(need, places);
-  const within = call === null ? "" : ` in ${call}`;
   const ending = endOf(need);
-  if (ending !== null && role !== "passes") {
-    return `${WAITS_FOR[role]}${within} for ${harmless(ending)} to end`;
+  const condition = conditionText(need, call !== null);
+  const now = valuesText(need, condition);
+  if (role === "passes") {
+    const only = condition === "" ? harmless(need.condition) : condition;
+    return `${isAsked ? "only" : "goes on there only"} if ${only}${now}`;
   }
-  const inside = kind === "gracePeriod" ? " those inside have left," : "";
-  return `${WAITS_FOR[role]}${within} until${inside} ${harmless(need.condition)}${missingText(need)}`;
+  const verb = WAITS[role] + (call === null ? "" : ` in ${call}`);
+  if (ending !== null) {
+    return `${verb.replace(/\(.*/, "()")} for ${harmless(ending)} to end`;
+  }
+  if (kind === "gracePeriod") {
+    return `${verb} until those inside have left${now}`;
+  }
+  return `${verb}${condition === "" ? "" : ` until ${condition}`}${now}`;
 }
 
-const WAITS_FOR: Readonly<Record<WaitFor["role"], string>> = {
+const WAITS: Readonly<Record<Exclude<WaitFor["role"], "passes">, string>> = {
   hung: "waits",
   idle: "sleeps",
   retries: "tries again",
-  passes: "goes another way",
 };
 
-function lockText(role: WaitFor["role"], place: string, owner: string, waiter: string): string {
+/**
+ * The condition as written; of one inside the library, whose words are about its own parameters, what
+ * of it is missing, and nothing where that is several things.
+ */
+function conditionText({ condition, missing }: WaitFor, isInside: boolean): string {
+  if (!isInside) {
+    // What reads nothing has no value to tell it by.
+    const silent = missing.filter(({ text, reads }) => reads.length === 0 && text !== condition);
+    const rest =
+      silent.length === 0 ? "" : `; missing: ${silent.map(({ text }) => text).join(", ")}`;
+    return harmless(condition + rest);
+  }
+  return harmless(missing.length === 1 ? (missing[0]?.text ?? "") : "");
+}
+
+/** The values that make a condition false, as far as it does not tell them itself. */
+function valuesText({ missing }: WaitFor, shown: string): string {
+  const told = missing.filter(({ text, reads: [first] }) => {
+    // `!pending` says itself that it is true, and `!(a in s)` that a is there.
+    const says = text.replace(/^!/, "") === first?.place || text.includes(" in ");
+    return !says || shown === "";
+  });
+  const reads = new Map(
+    told.flatMap((part) => part.reads.map(({ place, value }) => [place, showValue(value)])),
+  );
+  if (reads.size === 1 && told.some(({ text }) => harmless(text) === shown)) {
+    return ` (now\u00a0${harmless([...reads.values()][0] ?? "")})`;
+  }
+  const values = [...reads]
+    .slice(0, READS_MAX)
+    .map(([place, value]) => `${place}${EQUALS}${value}`);
+  return values.length === 0 ? "" : harmless(` (${values.join(", ")})`);
+}
+
+function lockText(
+  { role, waiter }: WaitFor,
+  { place, owner }: NonNullable<WaitFor["lock"]>,
+): string {
   const holder = owner === waiter ? "it holds itself" : `${harmless(owner)} holds`;
+  const lock = `${harmless(place)}, which ${holder}`;
   switch (role) {
     case "retries":
-      return `tries ${place}, which ${holder}`;
     case "passes":
-      return `goes another way, because of ${place}, which ${holder}`;
+      return `tries ${lock}`;
     case "idle":
-      return `sleeps until ${place} is free, which ${holder}`;
+      return `sleeps until it gets ${lock}`;
     default:
-      return `waits for ${place}, which ${holder}`;
+      return `waits for ${lock}`;
   }
 }
 
@@ -133,23 +183,6 @@ function callOf(need: WaitFor, places: Places): string | null {
   }
   const call = need.frames.findLast((frame) => places.isRoot(frame.span));
   return call === undefined ? null : places.text(call.span);
-}
-
-/** What of a condition is false, and the values that make it so, as far as that says more. */
-function missingText({ condition, missing }: WaitFor): string {
-  const texts = missing.map((part) => part.text).filter((text) => !condition.startsWith(text));
-  const reads = new Map(
-    missing
-      // `!pending` says itself that it is true.
-      .filter(({ text, reads: [first] }) => text.replace(/^!/, "") !== first?.place)
-      .flatMap((part) => part.reads.map(({ place, value }) => [place, showValue(value)])),
-  );
-  const values = [...reads]
-    .slice(0, READS_MAX)
-    .map(([place, value]) => `${place}${EQUALS}${value}`);
-  const some = texts.length === 0 ? "" : `; missing: ${texts.join(", ")}`;
-  const now = values.length === 0 ? "" : ` (${values.join(", ")})`;
-  return harmless(some + now);
 }
 
 /** That nobody helps any more, and what became of those who could have; empty where somebody would. */

@@ -1,44 +1,39 @@
-import type { Diagnostic, Sources } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
-import type { Paint } from "../support/ansi.ts";
-import { wrap } from "../support/display.ts";
-import type { Places } from "./places.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+import type { SpecLayout } from "./text.ts";
 
-/** How the warnings of a check are laid out. */
-export interface WarningOptions {
-  readonly columns: number;
-  readonly color: boolean;
-  readonly sources: Sources;
-  readonly places: Places;
-  readonly paint: Paint;
-  /** Those that have been told in full before. */
-  readonly warned: readonly Diagnostic[];
-  /** Whether to say of those that they are here again. */
-  readonly recallsAll: boolean;
+/** The warnings of all checks of a spec, each told once, with blank lines around; empty without any. */
+export function warningsText(
+  outcomes: readonly Outcome[],
+  { sources, color, columns }: Pick<SpecLayout, "sources" | "color" | "columns">,
+): string {
+  const kinds = new Map<string, { readonly first: Diagnostic; readonly checks: string[] }>();
+  for (const { check, warnings } of outcomes) {
+    for (const one of warnings) {
+      const key = keyOf(one);
+      const kind = kinds.get(key) ?? { first: one, checks: [] };
+      kinds.set(key, kind);
+      kind.checks.push(check.name);
+    }
+  }
+  const shown = [...kinds.values()].map(({ first, checks }) => {
+    const where = whereText(checks, outcomes.length);
+    const warning = { ...first, message: first.message + where };
+    return renderDiagnostic(warning, sources, { color, columns: columns - 2 })
+      .split("\n")
+      .map((line) => `  ${line}\n`)
+      .join("");
+  });
+  return shown.map((one) => `\n${one}`).join("");
 }
 
-/** The warnings of a check; of those told before at most where they are. */
-export function warningLines(
-  warnings: readonly Diagnostic[],
-  options: WarningOptions,
-): readonly string[] {
-  const { columns, color, sources, places, paint } = options;
-  const known = new Set(options.warned.map(keyOf));
-  const shown = warnings
-    .filter((one) => !known.has(keyOf(one)))
-    .flatMap((one) => [
-      ...renderDiagnostic(one, sources, { color, columns: columns - 2 }).split("\n"),
-      "",
-    ]);
-  const again = warnings
-    .filter((one) => options.recallsAll && known.has(keyOf(one)))
-    .map(({ code, span }) => (span === null ? code : `${code} at ${places.where(span)}`));
-  const lines = again.length === 0 ? [] : wrap(`as above: ${again.join(", ")}`, columns - 2);
-  return [
-    ...lines.map((line) => `  ${paint("dim", line)}`),
-    ...(shown.length === 0 ? [] : [""]),
-    ...shown.map((line) => (line === "" ? "" : `  ${line}`)),
-  ];
+/** In which of several checks. */
+function whereText(checks: readonly string[], all: number): string {
+  if (all === 1) {
+    return "";
+  }
+  return checks.length === 1 ? ` (in ${checks[0]})` : ` (in ${checks.length} of ${all} checks)`;
 }
 
 /** Who stands in the way of whom may differ from check to check; what is wrong does not. */

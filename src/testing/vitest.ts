@@ -205,7 +205,7 @@ function counterexample(
           met: false,
         };
   const checks = [outcome.check.name];
-  return outcomeText(only, "full", { ...look(), file, checks, sources, warned: [] });
+  return outcomeText(only, "full", { ...look(), file, checks, sources });
 }
 
 function look(): TextOptions {
@@ -271,7 +271,7 @@ async function expectMet(
   );
   if (!outcome.met) {
     const checks = [outcome.check.name];
-    const layout = { ...look(), file: program.file, checks, sources, warned: [] };
+    const layout = { ...look(), file: program.file, checks, sources };
     throw new Error(`\n${outcomeText(outcome, "full", layout)}`);
   }
 }

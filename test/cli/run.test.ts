@@ -236,13 +236,13 @@ describe("options", () => {
     expect(stdout).toContain("warning MD5005");
   });
 
-  test("tell a warning of several checks in full once", async () => {
+  test("tell a warning of several checks once, behind them", async () => {
     const files = { "a.spec": `${MISSES}check one;\ncheck two;\n` };
     const { stdout } = await mdcheck(["--lint", "a.spec"], { files });
     expect(stdout.match(/MD5005/g)).toHaveLength(1);
-    const covered = await mdcheck(["--lint", "--coverage", "a.spec"], { files });
-    expect(covered.stdout.match(/warning MD5005/g)).toHaveLength(1);
-    expect(covered.stdout).toMatch(/\n {2}as above: MD5005 at a\.spec:3/);
+    expect(stdout).toMatch(/✓ two .*\n\n {2}warning MD5005: .* \(in 2 of 2 checks\)\n/);
+    expect(stdout).toMatch(/\n\n2 checks met\n$/);
+    expect((await mdcheck(["-q", "--lint", "a.spec"], { files })).stdout).toBe("");
   });
 
   test("-q says nothing when all is met, and only what is not met else", async () => {

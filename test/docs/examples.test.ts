@@ -61,7 +61,7 @@ async function runExample(example: Example): Promise<Run> {
     );
   }
   const look = { columns: 100, color: false, fullStates: false, stats: false };
-  const layout = { ...look, file: FILE, checks: [], sources, warned: [] };
+  const layout = { ...look, file: FILE, checks: [], sources };
   return {
     errors: prepared.diagnostics.filter((one) => one.severity === "error").map((one) => one.code),
     shown: prepared.diagnostics.map((one) =>

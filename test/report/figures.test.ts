@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Coverage, Outcome, Statistics } from "../../src/outcome/outcome.ts";
-import { outcomeText } from "../../src/report/text.ts";
+import { specText } from "../../src/report/text.ts";
 import { displayWidth } from "../../src/support/display.ts";
 import { FILE, outcome, SOURCES, spanOf } from "./made-outcome.ts";
 
@@ -93,14 +93,9 @@ const WARNED: Outcome = outcome({
 });
 
 function told(one: Outcome, columns: number, stats: boolean, color = false): string {
-  const look = { columns, color, fullStates: false, stats };
-  return outcomeText(one, "brief", {
-    ...look,
-    file: FILE,
-    checks: ["as_posted"],
-    sources: SOURCES,
-    warned: [],
-  });
+  const spec = { file: FILE, module: "abba", outcomes: [one], diagnostics: [], sources: SOURCES };
+  const whole = specText(spec, { columns, color, fullStates: false, stats });
+  return whole.slice(whole.indexOf("\n\n") + 2);
 }
 
 function stats(changes: Partial<Statistics>, columns = 100): string {

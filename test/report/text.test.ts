@@ -30,7 +30,6 @@ function told(
     file: FILE,
     checks,
     sources: SOURCES,
-    warned: [],
   });
 }
 

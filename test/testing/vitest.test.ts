@@ -88,7 +88,7 @@ describe("matchers that fail", () => {
   test("show a deadlock with who waits", async () => {
     const message = await failure(expect(counter.with({ LOCKED: true })).toBeDeadlockFree());
     expect(message).toContain("worker is blocked");
-    expect(message).toMatch(/who waits\n +worker {2}until open/);
+    expect(message).toMatch(/who waits for whom\n +worker {2}waits until open/);
   });
 
   test("say how many states there are", async () => {
