@@ -135,17 +135,28 @@ interface Mode {
  * those to time, memory and states, an engine may take notice when it has done more.
  */
 function modesOf(program: Program): readonly Mode[] {
-  const { check, invariants, steps, reachables } = program;
+  const { check, invariants, steps, reachables, recoverables } = program;
   const whole = { ...program, check: { ...check, states: check.states ?? 0 } };
-  const half = [...invariants, ...steps, ...reachables].filter((_, at) => at % 2 === 0);
+  const all = [...invariants, ...steps, ...reachables, ...recoverables, ...program.properties];
+  const half = all.filter((_, at) => at % 2 === 0);
   const properties = new Set(half.map(({ name }) => name));
   return [
     { mode: "as it is", program, more: {} },
-    { mode: "to the end", program: whole, more: { coverage: true } },
-    { mode: "with half of the properties", program, more: { properties } },
+    { mode: "to the end", program: whole, more: { coverage: true, suspicions: true } },
+    { mode: "with half of the properties", program, more: { properties, hung: false } },
     { mode: "without deadlocks", program, more: { deadlock: false } },
-    { mode: "to depth 2", program: whole, more: { limits: { ...NO_LIMITS, depth: 2 } } },
+    { mode: "to depth 2", program: whole, more: shallow(2) },
+    {
+      mode: "to depth 6, with suspicions",
+      program: whole,
+      more: { ...shallow(6), suspicions: true },
+    },
   ];
+}
+
+/** What is judged on a part of the states. */
+function shallow(depth: number): Partial<ExploreOptions> {
+  return { limits: { ...NO_LIMITS, depth } };
 }
 
 /** Where two results of one search are not alike; null when they are. */
@@ -154,19 +165,20 @@ export function differenceOf(
   expected: SearchResult,
   found: SearchResult,
 ): Place | null {
-  const right = comparable(program, expected);
-  const other = comparable(program, found);
-  return firstDifference(right, other, []);
+  // What a check makes of a result is asked of results that are alike, so that it is one of a search.
+  return (
+    firstDifference(plain(expected), plain(found), []) ??
+    firstDifference(judged(program, expected), judged(program, found), ["judged"])
+  );
 }
 
 /** What a search tells of itself; all its other numbers are of what was searched. */
 const OWN_NUMBERS: readonly string[] = ["engine", "workers", "elapsedMs", "storage", "timing"];
 
-/** A result, and what a check makes of it, as plain data in one order. */
-function comparable(program: Program, result: SearchResult): Json {
+/** What a check makes of a result, as plain data. */
+function judged(program: Program, result: SearchResult): Json {
   const { verdict, met, unmet, findings } = judge(result, program);
-  const expected = findings.map((finding) => finding.expected);
-  return plain({ ...result, judged: { verdict, met, unmet, expected } });
+  return plain({ verdict, met, unmet, expected: findings.map(({ expected }) => expected) });
 }
 
 /** Anything as JSON; what JSON cannot say is written in a way that keeps different things apart. */

@@ -1,7 +1,8 @@
 import { conditionOf, leafOf, valueFor } from "./random-expressions.ts";
 import { type Entry, fresh, type Scope } from "./random-scope.ts";
+import { integers } from "./random-types.ts";
 
-/** Invariants, `step` properties, reachables, constraints, and where a system may stop. */
+/** Properties of all kinds, constraints, fairness, and where a system may stop. */
 export function randomProperties(scope: Scope): string {
   const { making } = scope;
   const { draw, threads } = making;
@@ -32,7 +33,41 @@ export function randomProperties(scope: Scope): string {
   if (fair.length > 0 && draw.chance(0.05)) {
     lines.push(`fairness ${draw.pick(["weak", "strong"])}(${draw.pick(fair).name});`);
   }
+  for (let count = draw.pick([0, 0, 0, 1, 1, 2]); count > 0; count--) {
+    lines.push(`recoverable ${fresh(making, "back")}: ${conditionOf(code)};`);
+  }
+  for (let count = draw.pick([0, 0, 1, 1, 2]); count > 0; count--) {
+    lines.push(`property ${fresh(making, "live")}: ${formula(code, 3)};`);
+  }
   return lines.join("\n");
+}
+
+/** A temporal formula: of several that are likely to be meant, or any. */
+function formula(scope: Scope, depth: number): string {
+  const { making } = scope;
+  const { draw } = making;
+  const condition = (): string => `(${conditionOf(scope)})`;
+  const part = (): string => `(${formula(scope, depth - 1)})`;
+  if (depth === 0) {
+    return condition();
+  }
+  const quantified = (): string => {
+    const name = fresh(making, "each");
+    const entry: Entry = { text: name, type: integers(0, 1), writable: false, shared: false };
+    const inner: Scope = { ...scope, entries: [...scope.entries, entry, entry] };
+    return `${draw.pick(["forall", "exists"])} ${name} in 0..1: (${formula(inner, depth - 1)})`;
+  };
+  return draw.weighted([
+    [4, () => `${condition()} ~> ${condition()}`],
+    [3, () => `always eventually ${condition()}`],
+    [2, () => `eventually always ${condition()}`],
+    [3, () => `eventually ${part()}`],
+    [3, () => `always ${part()}`],
+    [1, () => `!${part()}`],
+    [4, () => `${part()} ${draw.pick(["&&", "||", "=>", "<=>", "~>"])} ${part()}`],
+    [2, quantified],
+    [2, condition],
+  ])();
 }
 
 /** A def that looks at threads from outside. */
@@ -70,12 +105,14 @@ export function randomChecks(scope: Scope, properties: string): string {
   const { making } = scope;
   const { draw, constants, threads } = making;
   const plain = threads.find(({ index }) => index === null);
-  const named = /^(?:invariant|step|reachable) (\w+)/m.exec(properties)?.[1];
+  const named = /^(?:invariant|step|reachable|recoverable|property) (\w+)/m.exec(properties)?.[1];
   const lines: string[] = [];
   if (draw.chance(0.6)) {
     const expectation = draw.weighted([
       [5, ""],
       [1, " expect deadlock"],
+      [1, " expect hung"],
+      [plain === undefined ? 0 : 1, ` expect hung(${plain?.name ?? ""})`],
       [1, " expect error"],
       [1, " expect assertion, deadlock"],
       [1, " expect ok states 5"],
