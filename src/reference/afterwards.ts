@@ -1,3 +1,4 @@
+import type { InstanceIndex } from "../core/expressions.ts";
 import { judgeProperty } from "../liveness/judge.ts";
 import type { Progress } from "../outcome/outcome.ts";
 import { present } from "../support/internal-error.ts";
@@ -12,6 +13,14 @@ import { graphOf } from "./state-graph.ts";
 import { depthOf, keyOf, type StateIndex } from "./store.ts";
 import { judgeSuspicions } from "./suspicions.ts";
 import { wayTo } from "./way-to.ts";
+
+/** Which threads are hung where. */
+export interface FoundHangs {
+  /** The states that were found. */
+  readonly space: Space;
+  /** By state. */
+  readonly hung: readonly (readonly InstanceIndex[])[];
+}
 
 /** A fair behaviour that violates a temporal property. */
 export interface FoundLasso {
@@ -87,7 +96,7 @@ function proposeAt(
 function judgeHangs(search: Search, space: Space): void {
   const { candidates, machine } = search;
   const hung = hungThreads(space);
-  search.hung = hung;
+  search.hangs = { space, hung };
   const stable = stableStates(space, hung);
   const proposeWhere = (isShown: (index: StateIndex) => boolean): void => {
     for (const [index, threads] of hung.entries()) {

@@ -130,11 +130,11 @@ function obtain(run: Run, source: Source | null): void {
   if (source?.kind === "call") {
     call(run, source.call);
   } else {
-    deliver(run, source === null ? undefined : () => valueOf(run, source.expression));
+    deliver(run, source === null ? undefined : () => wantedValue(run, source.expression));
   }
 }
 
-function valueOf(run: Run, expression: Expression): Value {
+function wantedValue(run: Run, expression: Expression): Value {
   return run.guide !== null && expression.type.kind === "bool"
     ? holds(run, "value", expression)
     : evaluate(expression, run.context);

@@ -48,6 +48,30 @@ export function stableStates(
   return stable;
 }
 
+/**
+ * By state, whether every way from there ends where all of `threads` are hung, in finitely many steps
+ * of others than `escape`. A way that goes round, stops, fails or leaves what is known does not.
+ */
+export function boundToHang(
+  { looks }: Space,
+  hung: readonly (readonly InstanceIndex[])[],
+  threads: readonly InstanceIndex[],
+): readonly boolean[] {
+  const bound = hung.map((there) => threads.every((thread) => there.includes(thread)));
+  sweep(looks.length, (index) => {
+    const look = looks[index];
+    const ways = look?.edges.filter(({ isEscape }) => !isEscape) ?? [];
+    const isBound =
+      look?.fails === false && ways.length > 0 && ways.every(({ target }) => bound[target]);
+    if (bound[index] || !isBound) {
+      return false;
+    }
+    bound[index] = true;
+    return true;
+  });
+  return bound;
+}
+
 /** By state, whether neither it nor any that steps lead to from there satisfies a condition. */
 export function neverAgain(
   { looks }: Space,

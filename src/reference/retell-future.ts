@@ -1,9 +1,10 @@
 import type { InstanceIndex } from "../core/expressions.ts";
 import { checkLasso } from "../liveness/evaluate.ts";
+import { DOOM_STATES_MAX } from "../liveness/point-of-no-return.ts";
 import type { PlainStep } from "../outcome/sighting.ts";
 import { present } from "../support/internal-error.ts";
 import type { LastStep } from "./candidates.ts";
-import { hungThreads, stableStates } from "./hangs.ts";
+import { boundToHang, hungThreads, stableStates } from "./hangs.ts";
 import { answer, observe } from "./observer.ts";
 import { groundOf } from "./predicates.ts";
 import { type Region, type RegionOptions, regionFrom } from "./region.ts";
@@ -92,25 +93,37 @@ function namesOf({ machine }: Retelling, threads: readonly InstanceIndex[]): str
   return `(${threads.map((thread) => machine.program.instances[thread]?.name).join(", ")})`;
 }
 
-/** From which state of a path on the threads of a deadlock or hang are hung. */
+/** From which state of a path on every way ends where the threads of a deadlock or hang are hung. */
 export function checkDoomed(
   retelling: Retelling,
   threads: readonly InstanceIndex[],
   path: readonly State[],
   doomedAt: number,
 ): void {
-  blockedFrom(retelling, threads, present(path[doomedAt], "a state of the path"));
+  const region = explore(
+    retelling,
+    present(path[doomedAt], "a state of the path"),
+    ALL_BUT_ESCAPES,
+  );
+  if (region.isComplete && !isBound(region, threads)) {
+    throw disagreement(`${namesOf(retelling, threads)} can still be saved at step ${doomedAt}`);
+  }
   const before = path[doomedAt - 1];
   if (before === undefined || !retelling.isComplete) {
     return;
   }
-  const region = explore(retelling, before, {
-    withEscapes: false,
-    endsAt: (look) => !isBlocked(look, threads),
-  });
-  if (region.isComplete && !isFreeSomewhere(region, threads)) {
+  const wider = explore(retelling, before, ALL_BUT_ESCAPES);
+  // Where there are more states, who looks for a way out gives up.
+  if (wider.isComplete && wider.keys.length <= DOOM_STATES_MAX && isBound(wider, threads)) {
     throw disagreement(`${namesOf(retelling, threads)} were doomed before step ${doomedAt}`);
   }
+}
+
+const ALL_BUT_ESCAPES = { withEscapes: false, endsAt: () => false };
+
+/** Whether all ways from the first state of a region lead to the hang. */
+function isBound(region: Region, threads: readonly InstanceIndex[]): boolean {
+  return boundToHang(region, hungThreads(region), threads)[0] === true;
 }
 
 /** A condition that can never hold again. */

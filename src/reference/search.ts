@@ -1,6 +1,6 @@
-import type { Expression, InstanceIndex } from "../core/expressions.ts";
+import type { Expression } from "../core/expressions.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
-import { type FoundLasso, judgeAfterwards } from "./afterwards.ts";
+import { type FoundHangs, type FoundLasso, judgeAfterwards } from "./afterwards.ts";
 import { type Candidates, type Matter, propose } from "./candidates.ts";
 import { type Counting, countWay, createCounting } from "./coverage.ts";
 import { judgeDeadlock, judgeState, judgeStep } from "./judge.ts";
@@ -66,8 +66,8 @@ export interface Search {
   readonly there: Observer;
   /** Null unless asked for. */
   readonly counting: Counting | null;
-  /** By state, the threads that are hung there; null where hangs are not looked for. */
-  hung: readonly (readonly InstanceIndex[])[] | null;
+  /** Null where hangs are not looked for. */
+  hangs: FoundHangs | null;
   /** How temporal properties are violated. */
   readonly lassos: FoundLasso[];
   /** As `Sightings` says. */
@@ -134,7 +134,7 @@ function createSearch(machine: Machine, options: SearchOptions): Search {
     here: createObserver(machine),
     there: createObserver(machine),
     counting: options.coverage ? createCounting(program) : null,
-    hung: null,
+    hangs: null,
     lassos: [],
     vacuous: program.properties.map(() => []),
     startedMs,

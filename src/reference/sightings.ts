@@ -1,4 +1,5 @@
 import type { Predicate, Property } from "../core/program.ts";
+import { pointOfNoReturn } from "../liveness/point-of-no-return.ts";
 import type { Sight, Sightings } from "../outcome/sighting.ts";
 import { InternalError, present } from "../support/internal-error.ts";
 import { choiceOf } from "./actions.ts";
@@ -65,21 +66,27 @@ function lastStepOf({ machine, here }: Search, { what, state, step }: Candidate)
   }
 }
 
-/** The first state of the path from which all threads of a deadlock or hang are hung. */
+/** From which state of the path on nothing can save the threads of a deadlock or hang. */
 function doomedAt(
-  { hung, store }: Search,
+  { hangs, store }: Search,
   { what }: Candidate,
   path: readonly State[],
 ): number | null {
-  if (hung === null || !(what.kind === "deadlock" || what.kind === "hung")) {
+  const isHang = what.kind === "deadlock" || what.kind === "hung";
+  if (hangs === null || !isHang || what.threads.length === 0) {
     return null;
   }
-  const at = path.findIndex(({ key }) => {
-    const there = hung[store.byKey.get(key) ?? -1] ?? [];
-    return what.threads.every((thread) => there.includes(thread));
+  const { hung, space } = hangs;
+  return pointOfNoReturn({
+    path: path.map(({ key }) => present(store.byKey.get(key), "a state")),
+    isHung: (index) => what.threads.every((thread) => hung[index]?.includes(thread)),
+    successors: (index) => {
+      const look = space.looks[index] ?? null;
+      return look === null || look.fails
+        ? null
+        : look.edges.filter(({ isEscape }) => !isEscape).map(({ target }) => target);
+    },
   });
-  // A deadlock may be met in a level that was not expanded to its end.
-  return what.threads.length === 0 || at < 0 ? null : at;
 }
 
 /** The size of a search that has ended. */

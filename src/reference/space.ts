@@ -32,6 +32,8 @@ export interface Look {
   readonly possible: readonly Action[];
   /** In canonical order of steps; those that fail or change nothing are none. */
   readonly edges: readonly Edge[];
+  /** Whether a step fails that is not one of an `escape` thread or transition. */
+  readonly fails: boolean;
 }
 
 /** A step that changes the state. */
@@ -57,6 +59,7 @@ export function lookAt(
   const { agents, instances } = machine.program;
   const possible = new Map<string, Action>();
   const edges: Edge[] = [];
+  let fails = false;
   for (const agent of agents.keys()) {
     for (const way of observedWays(observer, agent)) {
       if (way.kind === "wait" || (way.kind === "step" && !changesState(state, way))) {
@@ -65,13 +68,14 @@ export function lookAt(
       const action = knownAction(machine, state, agent, way.picks);
       possible.set(action.key, action);
       const escapes = isEscape(machine, agent);
+      fails ||= way.kind === "failure" && !escapes;
       if (way.kind === "step" && (withEscapes || !escapes)) {
         edges.push({ action, isEscape: escapes, target: numberOf(afterStep(state, way)) });
       }
     }
   }
   const statuses = [...instances.keys()].map((instance) => statusOf(observer, instance));
-  return { statuses, possible: [...possible.values()], edges };
+  return { statuses, possible: [...possible.values()], edges, fails };
 }
 
 const ACTIONS = new WeakMap<Machine, Map<string, Action>>();

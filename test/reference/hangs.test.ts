@@ -161,13 +161,41 @@ describe("from when on nothing could save them", () => {
     thread u { x := 1; either { x := 2; } or { x := 3; } }
     thread v { z := 1; z := 2; }`;
 
-  test("is the first state of the trace in which they are hung", async () => {
+  /** After the step of b both are blocked for ever. */
+  const BOUND = "var x: 0..1; thread a { await false; } thread b { x := 1; await false; }";
+
+  test("is the state of the trace behind which there is no other way", async () => {
     const late = await run(program("var x: 0..3; var z: 0..2;"));
     expect(hangs(late.findings)).toEqual([["t", 4, 4]]);
     expect(late.findings[0]?.trace?.steps.map(({ agent }) => agent).join()).toBe("v,v,u,u");
     const early = await run(program("var z: 0..2; var x: 0..3;"));
     expect(hangs(early.findings)).toEqual([["t", 4, 2]]);
     expect(early.findings[0]?.trace?.steps.map(({ agent }) => agent).join()).toBe("u,u,v,v");
+  });
+
+  test("comes before they are blocked where all ways lead there", async () => {
+    const { findings } = await run(`module m; ${BOUND}`);
+    expect(hangs(findings)).toEqual([["a,b", 1, 0]]);
+  });
+
+  test("comes later where they may go round for ever first, or a step fails, or leads out", async () => {
+    const round = await run(`module m; ${BOUND} ${DAEMON}`);
+    expect(hangs(round.findings)).toEqual([["a,b", 1, 1]]);
+    // Who is an escape does not count here either.
+    const fails = (qualifier: string): string =>
+      `module m; ${BOUND} ${qualifier} thread e { atomic { await idle x == 0; x := 9; } }
+       check c expect error;`;
+    const mayFail = (await run(fails(""))).findings.filter((one) => one.kind !== "error");
+    expect(hangs(mayFail)).toEqual([["a,b", 1, 1]]);
+    const escapes = (await run(fails("escape"))).findings.filter((one) => one.kind !== "error");
+    expect(hangs(escapes)).toEqual([["a,b", 1, 0]]);
+    const leaves = `module m; ${BOUND} var n: 0..1; thread v { atomic { await idle x == 0; n := 1; } }`;
+    const toTheEnd = await run(`${leaves} check c expect deadlock;`);
+    expect(hangs(toTheEnd.findings)).toEqual([["a,b", 1, 0]]);
+    // Where the search ends at the first finding, the other way has not been followed to its end.
+    expect(hangs((await run(leaves)).findings)).toEqual([["a,b", 1, 1]]);
+    const cut = await run(`${leaves} constraint n == 0; check c expect deadlock;`);
+    expect(hangs(cut.findings)).toEqual([["a,b", 1, 1]]);
   });
 
   test("is not said where hangs are not looked for, nor of a deadlock of transitions", async () => {

@@ -154,7 +154,13 @@ describe("engines that disagree about hangs", () => {
       () => ({ what: { kind: "hung", threads: [0] } }),
       /or leave the constraint/,
     ],
-    ["doom that comes too early", DOOMED, "deadlock", () => ({ doomedAt: 1 }), /\(t\) can go on/],
+    [
+      "doom that comes too early",
+      DOOMED,
+      "deadlock",
+      () => ({ doomedAt: 1 }),
+      /\(t\) can still be saved at step 1/,
+    ],
     ["doom that came before", DOOMED, "deadlock", () => ({ doomedAt: 3 }), /doomed before step 3/],
     ["doom behind the end", DOOMED, "deadlock", () => ({ doomedAt: 9 }), /a state of the path/],
     [
