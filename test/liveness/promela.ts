@@ -26,10 +26,17 @@ export function strongFor(action: number): string {
 }
 
 /**
- * A graph as a Promela model: a variable for the state, a process for each action, and one that rests.
- * So a run may stop anywhere, and with SPIN's weak fairness only where no other process can go: that is
- * a weak constraint for each action. Without the resting process, SPIN 6.5.2 with -f overlooks runs
- * that come to an end (nimble-code/Spin#38).
+ * A process that rests for ever, so that a run may stop anywhere, and with SPIN's weak fairness only
+ * where no other process can go. Without it, SPIN 6.5.2 with -f overlooks runs that come to an end
+ * (nimble-code/Spin#38).
+ */
+export const REST = `
+    byte took = 255;
+    active proctype Rest() { do :: took = 255 od }`;
+
+/**
+ * A graph as a Promela model: a variable for the state, and a process for each action. SPIN's weak
+ * fairness is then a weak constraint for each action.
  */
 export function promelaOf(sketch: Sketch, formulas: readonly string[]): string {
   const { edges, holds, initial = [0] } = sketch;
@@ -37,9 +44,8 @@ export function promelaOf(sketch: Sketch, formulas: readonly string[]): string {
     list.length === 0 ? "false" : list.map((state) => `s == ${state}`).join(" || ");
   const actions = [...new Set(edges.map(([, , action]) => action))].sort((a, b) => a - b);
   return [
-    "#define RESTS 255",
     `byte s = ${initial[0]};`,
-    "byte took = RESTS;",
+    REST,
     ...holds.map((where, at) => `#define p${at} (${among(where)})`),
     ...Array.from({ length: 1 + Math.max(-1, ...actions) }, (_, action) => {
       const where = edges.filter((edge) => edge[2] === action).map(([from]) => from);
@@ -52,7 +58,6 @@ export function promelaOf(sketch: Sketch, formulas: readonly string[]): string {
         .map(([from, to]) => `:: d_step { s == ${from} -> s = ${to}; took = ${action} }`),
       "od }",
     ]),
-    "active proctype Rest() { do :: took = RESTS od }",
     ...formulas.map((formula, at) => `ltl f${at} { ${formula} }`),
   ].join("\n");
 }

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { FairnessConstraint, GraphFormula } from "../../src/liveness/graph.ts";
 import { isInstalled, run } from "../bench/measure.ts";
+import { run as search } from "../reference/run.ts";
 import { graphOf, judgeNow, type Sketch, strong, weak } from "./build.ts";
-import { ltlOf, promelaOf, strongFor } from "./promela.ts";
+import { ltlOf, promelaOf, REST, strongFor } from "./promela.ts";
 import { dice, randomCase, randomFormula } from "./random.ts";
+import { TWINS, type Twin } from "./spin-twins.ts";
 
 const root = mkdtempSync(join(tmpdir(), "mdcheck-spin-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -21,15 +23,23 @@ function spin(text: string): (formula: number, isFair: boolean) => boolean {
   run(["gcc", "-w", "-DNOREDUCE", "-DNFAIR=4", "-o", "pan", "pan.c"], folder);
   return (formula, isFair) => {
     const said = run(
-      ["./pan", "-a", "-w16", ...(isFair ? ["-f"] : []), "-N", `f${formula}`],
+      ["./pan", "-a", "-w16", "-m100000", ...(isFair ? ["-f"] : []), "-N", `f${formula}`],
       folder,
     );
     const errors = /errors: (\d+)/.exec(said)?.[1];
-    if (errors === undefined || /search depth too small|out of memory/.test(said)) {
+    if (
+      errors === undefined ||
+      (errors === "0" && /search depth too small|out of memory/.test(said))
+    ) {
       throw new Error(`SPIN did not come to a verdict:\n${said}`);
     }
     return errors !== "0";
   };
+}
+
+function twinText(promela: string, properties: Twin["properties"]): string {
+  const formulas = properties.map(({ ltl }, at) => `ltl f${at} { ${ltl} }`);
+  return [promela, REST, ...formulas].join("\n");
 }
 
 /** More of them where one hunts: `MDCHECK_HUNT_SPIN=200 npx vitest run test/liveness/spin`. */
@@ -96,5 +106,33 @@ describe("verdicts are those of SPIN", () => {
       }
     }
     expect(verdicts.size).toBe(8);
+  });
+
+  test.for(TWINS)("on $name", async ({ spec, promela, properties }, { skip }) => {
+    skip(missing.length > 0, `not installed: ${missing.join(", ")}`);
+    const violates = spin(twinText(promela, properties));
+    for (const isFair of [false, true]) {
+      const text = [
+        "module twin;",
+        spec.replaceAll("THREAD", isFair ? "thread" : "unfair thread"),
+        ...properties.map((property, at) => `property f${at}: ${property.spec};`),
+      ].join("\n");
+      const found = await search(text, { deadlock: false, hung: false });
+      for (const [at, { ltl, holds }] of properties.entries()) {
+        const expected = isFair ? holds.fair : holds.unfair;
+        if (expected !== null) {
+          const about = `${ltl}, fair ${isFair}`;
+          const verdict = found.properties.find(({ name }) => name === `f${at}`)?.result;
+          expect(verdict, about).toBe(expected ? "holds" : "violated");
+          expect(violates(at, isFair), `SPIN: ${about}`).toBe(!expected);
+        }
+      }
+    }
+  });
+
+  test("on twins of which each verdict occurs, and fairness makes a difference", () => {
+    const verdicts = TWINS.flatMap(({ properties }) => properties.map(({ holds }) => holds));
+    const kinds = new Set(verdicts.map(({ unfair, fair }) => `${unfair} ${fair}`));
+    expect(kinds).toEqual(new Set(["false true", "false false", "true true", "null true"]));
   });
 });
