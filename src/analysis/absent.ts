@@ -53,19 +53,37 @@ export function pastOf({ machine }: Asking, path: readonly State[]): Past {
 export function absentFor(needs: Needs, need: Guard, past: Past): readonly AbsentHelper[] {
   const { asking } = needs;
   const { reads, owner } = aboutOf(asking, need);
-  const all = needs.agents.flatMap((agent): Absent[] => {
-    if (agent === need.moment.agent) {
-      return [];
-    }
-    const writers = present(needs.reaches[agent], "a reach").writers.filter((writer) =>
-      reads.some((read) => mayWrite(writer, read)),
-    );
-    return writers.length === 0 ? [] : [{ agent, writers }];
+  return writing(needs, need, reads)
+    .filter(({ agent }) =>
+      owner === null ? wouldHelp(needs, need, agent, past) : nameOf(asking, agent) === owner,
+    )
+    .map((absent) => tellAbsent(asking, absent, past));
+}
+
+/** Those who wrote there on the way, whatever they would do now: where nothing better is known. */
+export function writersBefore(
+  needs: Needs,
+  need: Guard,
+  past: Past,
+  stuck: ReadonlySet<AgentIndex>,
+): readonly AbsentHelper[] {
+  const { asking } = needs;
+  return writing(needs, need, aboutOf(asking, need).reads)
+    .filter(({ agent }) => !stuck.has(agent))
+    .map((absent) => tellAbsent(asking, absent, past))
+    .filter(({ lastStep }) => lastStep !== null);
+}
+
+function writing(
+  { agents, reaches }: Needs,
+  need: Guard,
+  reads: readonly ReadPlace[],
+): readonly Absent[] {
+  return agents.flatMap((agent) => {
+    const { writers } = present(reaches[agent], "a reach");
+    const there = writers.filter((writer) => reads.some((read) => mayWrite(writer, read)));
+    return agent === need.moment.agent || there.length === 0 ? [] : [{ agent, writers: there }];
   });
-  const told = all.filter(({ agent }) =>
-    owner === null ? wouldHelp(needs, need, agent, past) : nameOf(asking, agent) === owner,
-  );
-  return told.map((absent) => tellAbsent(asking, absent, past));
 }
 
 /** Somebody who is not there for it any more. */

@@ -7,33 +7,57 @@ import { followNeeds, type Help, helpElsewhere, type Need, type Needs } from "./
 
 /**
  * Leaves of the help of each need what explains: who leads to a cycle where somebody does; then for
- * each piece that is missing as many as it takes, those first who are not stuck, then the shortest runs.
+ * each piece that is missing as many as it takes: those first who are not stuck, then those who lead back
+ * to it in the fewest waits, then the shortest runs.
  */
 export function chooseHelp(needs: Needs, stuck: ReadonlySet<AgentIndex>): void {
   const live = liveOf(needs);
+  const chosen = new Map<Need, readonly Help[]>();
   for (const need of needs.byKey.values()) {
     const all = need.help ?? [];
     const leading = all.filter((help) => live.has(help.needs));
-    need.help = bestOf(needs.asking, need, leading.length > 0 ? leading : all, stuck);
+    chosen.set(need, bestOf(needs.asking, need, leading.length > 0 ? leading : all, stuck));
   }
+  for (const [need, help] of chosen) {
+    need.help = help;
+  }
+}
+
+/** In how many waits one comes from a need back to `to`; Infinity where one does not. */
+function waysBack(from: Need, to: Need): number {
+  const lengths = new Map([[from, 0]]);
+  for (const [need, length] of lengths) {
+    if (need === to) {
+      return length;
+    }
+    for (const { needs } of need.help ?? []) {
+      if (!lengths.has(needs)) {
+        lengths.set(needs, length + 1);
+      }
+    }
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 function bestOf(
   asking: Asking,
-  { guard }: Need,
+  need: Need,
   all: readonly Help[],
   stuck: ReadonlySet<AgentIndex>,
 ): readonly Help[] {
   const rank = ({ run }: Help): number => (stuck.has(run.agent) ? 1 : 0);
+  const back = new Map(all.map((help) => [help, waysBack(help.needs, need)]));
+  const backOf = (help: Help): number => back.get(help) ?? 0;
   const order = [...all].sort(
     (a, b) =>
       a.run.cost - b.run.cost ||
       rank(a) - rank(b) ||
+      compareNumbers(backOf(a), backOf(b)) ||
       a.run.length - b.run.length ||
       a.run.agent - b.run.agent,
   );
   const chosen = new Set<Help>();
-  const missing = missingOf(asking, guard);
+  const missing = missingOf(asking, need.guard);
   for (const piece of new Set(order.flatMap(({ run }) => run.pieces))) {
     const agents = new Set<AgentIndex>();
     for (const help of order) {
@@ -45,6 +69,11 @@ function bestOf(
     }
   }
   return all.filter((help) => chosen.has(help));
+}
+
+/** Infinity less Infinity is no number. */
+function compareNumbers(a: number, b: number): number {
+  return a === b ? 0 : a - b;
 }
 
 function liveOf(needs: Needs): ReadonlySet<Need> {

@@ -6,7 +6,7 @@ import type { AbsentHelper, WaitForGraph } from "../outcome/wait-for.ts";
 import { createMachine } from "../reference/machine.ts";
 import { stateFrom } from "../reference/plain.ts";
 import { present } from "../support/internal-error.ts";
-import { absentFor, pastOf } from "./absent.ts";
+import { absentFor, pastOf, writersBefore } from "./absent.ts";
 import { isEscape } from "./agents.ts";
 import { chooseHelp, lookElsewhere, reachableFrom } from "./choose-help.ts";
 import { cyclesOf } from "./cycles.ts";
@@ -59,15 +59,19 @@ export function explainHang({ program, sources, path, threads }: HangInput): Wai
   const absent = new Map<Need, readonly AbsentHelper[]>();
   for (const need of reachableFrom(roots)) {
     if (need.help?.length === 0) {
-      const those = absentFor(needs, need.guard, past);
-      absent.set(need, those);
-      if (those.length === 0 && stuck.has(need.guard.moment.agent)) {
+      absent.set(need, absentFor(needs, need.guard, past));
+      if (absent.get(need)?.length === 0 && stuck.has(need.guard.moment.agent)) {
         need.help = helpItself(needs, need);
       }
     }
   }
   lookElsewhere(needs, roots);
   chooseHelp(needs, stuck);
+  for (const [need, those] of absent) {
+    if (those.length === 0 && need.help?.length === 0) {
+      absent.set(need, writersBefore(needs, need.guard, past, stuck));
+    }
+  }
   const waits = tellNeeds(needs, { told: reachableFrom(roots), stuck, absent });
   return { waits, cycles: cyclesOf(waits.map(({ helpers }) => helpers.map((one) => one.needs))) };
 }

@@ -16,6 +16,8 @@ export interface HelpingRun {
   readonly length: number;
   /** What it sees to, of what is missing. */
   readonly pieces: readonly string[];
+  /** Whether it passes an idle wait and then forces something else. */
+  readonly isBehindWait: boolean;
   /** The step that does it. */
   readonly last: LastStep;
 }
@@ -74,7 +76,7 @@ export interface Searching {
   readonly seen: Set<string>;
   /** States looked at so far. */
   nodes: number;
-  /** Whether an idle wait alone stands between the agent and the goal. */
+  /** Whether there is a run for which nothing is missing but that the agent is woken. */
   onlyWoken: boolean;
 }
 
@@ -101,13 +103,13 @@ export function beginSearch(asking: Asking, search: RunSearch): Searching {
 
 /** Goes on from all that was reached for `cost`; to be called for each cost in turn. */
 export function advance(searching: Searching, cost: number, budget: Budget): void {
-  if (searching.onlyWoken) {
-    return;
-  }
   // The queue grows while it is walked.
   for (const node of present(searching.queues[cost], "a queue")) {
     if (searching.nodes >= NODES_MAX || budget.left <= 0) {
       return;
+    }
+    if (searching.onlyWoken && node.woken !== null && node.forced !== null) {
+      continue;
     }
     searching.nodes += 1;
     budget.left -= expand(searching, node);
@@ -120,8 +122,8 @@ export function findRuns(asking: Asking, search: RunSearch, budget: Budget): rea
   for (let cost = 0; cost <= COST_MAX; cost++) {
     advance(searching, cost, budget);
     const runs = [...searching.found.values()].filter((run) => run.cost <= cost);
-    if (runs.length > 0 || searching.onlyWoken) {
-      return runs.length > 0 ? runs : [...searching.found.values()];
+    if (runs.length > 0) {
+      return runs;
     }
   }
   return [];
@@ -182,16 +184,29 @@ function arrive(searching: Searching, node: Node, last: LastStep): void {
     add(searching, node);
     return;
   }
-  if (node.forced === null && node.woken !== null && !searching.onlyWoken) {
-    // Nothing but being woken is missing: that is what it needs, whatever else would do too.
-    searching.onlyWoken = true;
-    found.clear();
-  }
-  if (searching.onlyWoken && node.forced !== null) {
+  const isBehindWait = node.woken !== null && node.forced !== null;
+  if (isBehindWait && searching.onlyWoken) {
     return;
   }
-  const cost = node.forced === null ? node.passed : node.cost;
-  const run = { agent: search.agent, first, cost, length: node.length, pieces, last };
+  if (node.woken !== null && node.forced === null && !searching.onlyWoken) {
+    // Nothing but being woken is missing, so what lies behind that is not what it needs.
+    searching.onlyWoken = true;
+    for (const [key, run] of found) {
+      if (run.isBehindWait) {
+        found.delete(key);
+      }
+    }
+  }
+  const cost = node.forced === null ? Math.min(node.passed, COST_MAX) : node.cost;
+  const run: HelpingRun = {
+    isBehindWait,
+    agent: search.agent,
+    first,
+    cost,
+    length: node.length,
+    pieces,
+    last,
+  };
   const key = first?.key ?? "";
   const known = found.get(key);
   if (known === undefined || isBetter(run, known)) {
