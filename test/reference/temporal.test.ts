@@ -154,6 +154,9 @@ describe("a strong wait", () => {
     ["behind the next place of rest", "await open; await strong true;"],
     ["behind the end of the atomic", "atomic { await open; } await strong true;"],
     ["behind a return", "leave();"],
+    ["behind a proc that is left from its atomic", "leave(); await strong true;"],
+    ["behind a branch without a step", "choose k in {x in {1} where open} { } await strong true;"],
+    ["behind a proc that is left from such a branch", "quit(); await strong true;"],
     ["behind a break", "loop { atomic { await open; break; await strong true; } }"],
     [
       "in the next round",
@@ -166,7 +169,8 @@ describe("a strong wait", () => {
   ];
 
   test.each(WEAK)("does not count outside of the step: %s", async (_, code) => {
-    const procs = "proc leave() { atomic { await open; return; await strong true; } }";
+    const procs = `proc leave() { atomic { await open; return; await strong true; } }
+      proc quit() { choose k in {x in {1} where open} { return; } }`;
     expect(await resultOf(program(`${procs} thread t { ${code} got := true; }`))).toBe("violated");
   });
 });
