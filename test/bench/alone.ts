@@ -80,7 +80,7 @@ function subjectsOf(plan: Plan, specs: string): Readonly<Record<string, Subject>
   const { cli, options } = plan.call;
   const search = (name: string, size: Size, workers: number): Subject => {
     const constants = Object.entries(size.constants).map((pair) => pair.join(" "));
-    const call = { cli, options: [...options, "--workers", String(workers)] };
+    const call = { cli, options: [...options, "--no-hung", "--workers", String(workers)] };
     return {
       about: `${name}, ${constants.join(", ")}, ${workers} worker${workers === 1 ? "" : "s"}`,
       command: mdcheckCommand(join(plan.models, `${name}.spec`), size.constants, call),

@@ -123,7 +123,8 @@ export function mdcheckCommand(
 }
 
 function mdcheckContender(workers: number, call: MdcheckCall): Contender {
-  const options = [...call.options, "--workers", String(workers)];
+  // As the others: deadlocks, no other hangs.
+  const options = [...call.options, "--no-hung", "--workers", String(workers)];
   return {
     tool: "mdcheck",
     mode: workers === 1 ? "1 worker" : `${workers} workers`,

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { aloneText, runAlone } from "./alone.ts";
 import { contendersFor, installHint } from "./contenders.ts";
+import { liveText, runLive } from "./live.ts";
 import { buildMeasure, isInstalled, run } from "./measure.ts";
 import { type BenchModel, MODELS } from "./models.ts";
 import { targetsOf, targetsText } from "./targets.ts";
@@ -14,8 +15,8 @@ import { type Plan, quietText, runVersus, versusText } from "./versus.ts";
 const USAGE = `usage: npm run bench -- [options]
 
   --quick            small models, one round: does it work, and about how fast
-  --only <name>      one of ${MODELS.map(({ name }) => name).join(", ")}, or alone:
-                     what concerns mdcheck alone; repeatable
+  --only <name>      one of ${MODELS.map(({ name }) => name).join(", ")}, alone (what
+                     concerns mdcheck alone) or live (hangs, leads-to); repeatable
   --rounds <n>       how often each run is repeated (5); medians are shown
   --seconds <n>      when a single run is given up (300)
   --shared           for a machine that is not quiet: exploring in processor time instead of by
@@ -43,7 +44,7 @@ function main(): number {
       help: { type: "boolean", default: false },
     },
   });
-  const known = [...MODELS.map(({ name }) => name), "alone"];
+  const known = [...MODELS.map(({ name }) => name), "alone", "live"];
   const unknown = values.only.filter((name) => !known.includes(name));
   const numbers = [values.rounds ?? "1", values.seconds].map(Number);
   const isUsable = unknown.length === 0 && numbers.every((n) => Number.isInteger(n) && n > 0);
@@ -75,7 +76,7 @@ function main(): number {
     };
     const text = report(
       MODELS.filter(({ name }) => wanted(name)),
-      wanted("alone"),
+      { alone: wanted("alone"), live: wanted("live") },
       plan,
     );
     process.stdout.write(text);
@@ -88,20 +89,26 @@ function main(): number {
   }
 }
 
-function report(models: readonly BenchModel[], withAlone: boolean, plan: Plan): string {
+function report(
+  models: readonly BenchModel[],
+  also: { readonly alone: boolean; readonly live: boolean },
+  plan: Plan,
+): string {
   buildMeasure(join(bench, "measure.c"), plan.tools);
   const hint = installHint(models.flatMap((model) => contendersFor(model, plan.call)));
   if (hint !== null) {
     plan.tell(`Some tools are missing, and their rows will be empty: ${hint}`);
   }
-  const alone = withAlone ? runAlone(plan, join(root, "specs")) : null;
+  const alone = also.alone ? runAlone(plan, join(root, "specs")) : null;
   const all = runVersus(models, plan);
-  const targets = targetsOf(all, alone);
+  const live = also.live ? runLive(plan) : null;
+  const targets = targetsOf(all, alone, live);
   const parts = [
     machineText(plan),
     NOTES,
     ...all.map(versusText),
     ...(alone === null ? [] : [aloneText(alone)]),
+    ...(live === null ? [] : [liveText(live)]),
     ...(targets.length === 0 ? [] : [targetsText(targets)]),
     ...(all.length === 0 ? [] : [quietText(all)]),
   ];
@@ -114,7 +121,8 @@ running; *exploring* is what the tool says of itself (mdcheck, SPIN, C), or the 
 which tells whole seconds only). *Bytes/state* is the peak of the whole process over its states.
 *mdcheck ×* says how many states a second mdcheck explores with one worker for one of that row.
 All C is compiled with \`gcc -O3 -march=native\`; SPIN runs with \`-DSAFETY -DNOREDUCE\` and a hash
-table that suits the model, Rumur without symmetry reduction, and all of them look for deadlocks.
+table that suits the model, Rumur without symmetry reduction, and all of them look for deadlocks, mdcheck
+with \`--no-hung\`; what hangs cost has a table of its own.
 *One process* is a twin in Promela written for speed: all steps written out in one process instead
 of a process for each participant.`;
 

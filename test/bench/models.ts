@@ -39,6 +39,23 @@ function coherence(nodes: number, values: number, states: number): Size {
   return { constants: { NODES: nodes, VALUES: values }, states, spinDepth: 40_000 };
 }
 
+/**
+ * The ticket lock: T tickets, each of k threads in line in some order and the first of them before or
+ * inside, and the others at one of 2 W + 2 places outside: a test for each of 0 to W, a step for each
+ * of 1 to W, and the drawing of a ticket.
+ */
+export function sizeOfTicket(threads: number, work: number): Size {
+  const outside = 2 * work + 2;
+  let states = outside ** threads;
+  let lines = 1;
+  for (let k = 1; k <= threads; k++) {
+    lines *= threads - k + 1;
+    states += 2 * lines * outside ** (threads - k);
+  }
+  const constants = { THREADS: threads, WORK: work };
+  return { constants, states: threads * states, spinDepth: 10_000_000 };
+}
+
 /** The models on which the tools meet. */
 export const MODELS: readonly BenchModel[] = [
   {

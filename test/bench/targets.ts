@@ -1,4 +1,5 @@
 import type { Alone } from "./alone.ts";
+import type { Live } from "./live.ts";
 import { digits, tableText } from "./table.ts";
 import { fastestOf, mdcheckRow, type Row, rateOf, type Versus } from "./versus.ts";
 
@@ -19,10 +20,15 @@ const PLAIN = /^[^,]*(, COLLAPSE)?$/;
 const FOR_SPEED = /one process/;
 
 /** What each model and the measurements of mdcheck alone say about the goals. */
-export function targetsOf(all: readonly Versus[], alone: Alone | null): readonly Target[] {
+export function targetsOf(
+  all: readonly Versus[],
+  alone: Alone | null,
+  live: Live | null,
+): readonly Target[] {
   return [
     ...all.flatMap((versus) => targetsOfModel(versus, alone)),
     ...(alone === null ? [] : targetsAlone(alone)),
+    ...(live === null ? [] : targetsLive(live)),
   ];
 }
 
@@ -90,6 +96,27 @@ function targetsAlone(alone: Alone): Target[] {
     atMost("latency: abba.spec, in times `node -e 0`", alone.latency, 6),
     atMost("raid10.spec, all checks", alone.raid10Ms / 1000, 2, "s"),
     atMost("memory of a small run", alone.peakBytesIdle / 1e6, 160, "MB"),
+  ];
+}
+
+/** About one more exploration for hangs; for a property as for states. */
+function targetsLive({ hangs, leadsTo }: Live): Target[] {
+  const unit = "×";
+  return [
+    ...hangs.map(({ model, times }) => ({
+      about: `${model}: with hangs, in times without`,
+      measured: times,
+      bound: 2,
+      isLowerBound: false,
+      unit,
+    })),
+    {
+      about: "leads-to: SPIN with weak fairness, in times mdcheck",
+      measured: leadsTo,
+      bound: 5,
+      isLowerBound: true,
+      unit,
+    },
   ];
 }
 
