@@ -52,15 +52,20 @@ export function pastOf({ machine }: Asking, path: readonly State[]): Past {
 /** Those whose code would see to a need that nobody sees to, and why they do not. */
 export function absentFor(needs: Needs, need: Guard, past: Past): readonly AbsentHelper[] {
   const { asking } = needs;
-  const { reads, owner } = aboutOf(asking, need);
+  const { reads, holders } = aboutOf(asking, need);
   return writing(needs, need, reads)
     .filter(({ agent }) =>
-      owner === null ? wouldHelp(needs, need, agent, past) : nameOf(asking, agent) === owner,
+      holders.length > 0
+        ? holders.includes(nameOf(asking, agent) ?? "")
+        : wouldHelp(needs, need, agent, past),
     )
     .map((absent) => tellAbsent(asking, absent, past));
 }
 
-/** Those who wrote there on the way, whatever they would do now: where nothing better is known. */
+/**
+ * Those who wrote there on the way, whatever they would do now: where nothing better is known. Of what
+ * somebody holds nobody else is told.
+ */
 export function writersBefore(
   needs: Needs,
   need: Guard,
@@ -68,7 +73,8 @@ export function writersBefore(
   stuck: ReadonlySet<AgentIndex>,
 ): readonly AbsentHelper[] {
   const { asking } = needs;
-  return writing(needs, need, aboutOf(asking, need).reads)
+  const { reads, holders } = aboutOf(asking, need);
+  return writing(needs, need, holders.length > 0 ? [] : reads)
     .filter(({ agent }) => !stuck.has(agent))
     .map((absent) => tellAbsent(asking, absent, past))
     .filter(({ lastStep }) => lastStep !== null);
@@ -92,16 +98,22 @@ interface Absent {
   readonly writers: readonly Writer[];
 }
 
+/** What a need is about, and where it is about threads that have to let go or to leave, who they are. */
 function aboutOf(
   { machine, sources }: Asking,
   { moment, question, wanted }: Guard,
-): { readonly reads: readonly ReadPlace[]; readonly owner: string | null } {
+): { readonly reads: readonly ReadPlace[]; readonly holders: readonly string[] } {
   return askAt(machine, moment, moment.state, (run) => {
-    const views = gapOfQuestion(run, question, wanted).atoms.map((atom) =>
-      viewAtom(run, sources, atom),
+    const { atoms } = gapOfQuestion(run, question, wanted);
+    const views = atoms.map((atom) => ({ atom, view: viewAtom(run, sources, atom) }));
+    const holders = views.flatMap(({ atom, view }) =>
+      view.kind === "gracePeriod"
+        ? atom.pieces.map((piece) => piece.slice(1))
+        : view.lock === null
+          ? []
+          : [view.lock.owner],
     );
-    const owner = views.find(({ lock }) => lock !== null)?.lock?.owner ?? null;
-    return { reads: views.flatMap((view) => view.reads), owner };
+    return { reads: views.flatMap(({ view }) => view.reads), holders };
   });
 }
 
