@@ -16,7 +16,8 @@ export interface StateGraph {
   readonly edgeAction: Uint32Array;
   /**
    * By state, not 0 where all steps from it are known. Others break a constraint or were not reached by
-   * a limited search: whatever comes to one of them may go on well, so nothing is shown to stop there.
+   * a limited search: whatever comes to one of them may go on well, so nothing is shown to stop there,
+   * and edges from there, if any are told, are not followed.
    */
   readonly expanded: Uint8Array;
   /** How many bits of `enabled` each state has. */

@@ -19,6 +19,7 @@ export interface Sketch {
   readonly holds: readonly (readonly number[])[];
   /** States and actions that are possible there without a step of the graph. */
   readonly alsoEnabled?: readonly (readonly [state: number, action: number])[];
+  /** Not expanded: their edges stay in the graph, where nobody may look at them. */
   readonly frontier?: readonly number[];
   readonly actions?: number;
   /** By state, its place in canonical order; none: the numbers. */
@@ -28,7 +29,7 @@ export interface Sketch {
 /** The graph of a sketch. */
 export function graphOf(sketch: Sketch): StateGraph {
   const { states, initial = [0], holds, alsoEnabled = [], frontier = [] } = sketch;
-  const edges = sketch.edges.filter(([from]) => !frontier.includes(from));
+  const { edges } = sketch;
   const used = [...edges.map(([, , action]) => action), ...alsoEnabled.map(([, action]) => action)];
   const actionCount = sketch.actions ?? Math.max(0, ...used.map((action) => action + 1));
   const sorted = [...edges].sort(([a], [b]) => a - b);

@@ -43,7 +43,7 @@ async function complaintAbout({ sketch, formula, constraints }: Case): Promise<s
 }
 
 /** More of them where one hunts: `MDCHECK_HUNT=1000000 npx vitest run test/liveness`. */
-const COUNT = Number(process.env["MDCHECK_HUNT"] ?? 6_000);
+const COUNT = Number(process.env["MDCHECK_HUNT"] ?? 4_000);
 const FROM = Number(process.env["MDCHECK_HUNT_FROM"] ?? 0);
 
 describe("verdicts on random graphs", () => {

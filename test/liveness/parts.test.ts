@@ -5,6 +5,7 @@ import type { GraphFormula, Lasso } from "../../src/liveness/graph.ts";
 import { implicationsOf } from "../../src/liveness/implications.ts";
 import { type JudgeOptions, judgeProperty } from "../../src/liveness/judge.ts";
 import { negationOf } from "../../src/liveness/normal-form.ts";
+import { shorten } from "../../src/liveness/shorten.ts";
 import { holdsFrom, isFairBehaviour, lassosOf } from "./brute-force.ts";
 import {
   always,
@@ -90,6 +91,41 @@ describe("checkLasso", () => {
     for (const loop of [-1, 1, 0.5]) {
       expect(checkLasso(graph, { path: [0], actions: [0], loop }, always(0), [])).not.toBeNull();
     }
+  });
+});
+
+describe("a lasso that nothing can be left out of", () => {
+  const asItIs = (path: number[], actions: number[], loop: number | null): Lasso =>
+    shorten({ path, actions, loop }, () => false);
+  test("begins its loop as early as it can", () => {
+    const early = { path: [0, 1, 2], actions: [5, 6, 7], loop: 1 };
+    expect(asItIs([0, 1, 2, 1], [5, 6, 7, 6], 2)).toEqual(early);
+    expect(asItIs([0, 1, 2, 1, 2, 1], [5, 6, 7, 6, 7, 6], 4)).toEqual(early);
+  });
+
+  test("goes round once", () => {
+    const once = { path: [0, 1, 2], actions: [5, 6, 7], loop: 1 };
+    expect(asItIs([0, 1, 2, 1, 2, 1, 2], [5, 6, 7, 6, 7, 6, 7], 1)).toEqual(once);
+  });
+
+  test("is the same where other actions make the difference", () => {
+    const twice = { path: [0, 1, 2, 1, 2], actions: [5, 6, 7, 6, 8], loop: 1 };
+    expect(asItIs(twice.path, twice.actions, 1)).toEqual(twice);
+  });
+});
+
+describe("a lasso with more than it needs", () => {
+  /** Good is whatever still comes to state 9, and says that it loops or not. */
+  const shortened = (path: number[], loop: number | null): Lasso =>
+    shorten(
+      { path, actions: path.slice(loop === null ? 1 : 0).map(() => 0), loop },
+      (one) => one.path.includes(9) && (one.loop === null) === (loop === null),
+    );
+  test("loses rounds in front of the loop, in the loop, and across", () => {
+    expect(shortened([1, 2, 3, 2, 9], null).path).toEqual([1, 2, 9]);
+    expect(shortened([1, 2, 1, 9, 4], 3)).toMatchObject({ path: [1, 9, 4], loop: 1 });
+    expect(shortened([1, 2, 9, 2, 3], 0)).toMatchObject({ path: [1, 2, 9], loop: 1 });
+    expect(shortened([1, 2, 3, 9, 2, 4], 2).path.length).toBeLessThan(6);
   });
 });
 
