@@ -132,6 +132,7 @@ describe("a strong wait", () => {
       "atomic { await open; if (NEVER) { await strong NEVER; } }",
     ],
     ["behind a loop", "atomic { await open; while (NEVER) { skip; } await strong true; }"],
+    ["behind a break", "atomic { loop { await open; break; } await strong true; }"],
     ["in a proc", "take();"],
     ["in a proc of a branch", "either { take(); } or { await NEVER; }"],
     [
