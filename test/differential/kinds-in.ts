@@ -1,4 +1,4 @@
-import type { Expression } from "../../src/core/expressions.ts";
+import type { Expression, Formula } from "../../src/core/expressions.ts";
 import type { Expectation, Program } from "../../src/core/program.ts";
 import type { Block, Body, Call, Place, Statement } from "../../src/core/statements.ts";
 import type { Type } from "../../src/core/types.ts";
@@ -21,8 +21,12 @@ export function kindsIn(program: Program): ReadonlySet<string> {
     visitBody(walk, body, "proc");
     note(walk, program.procs.filter((one) => one.name === name).length > 1, "generic proc");
   }
-  for (const { condition } of [...program.invariants, ...program.reachables, ...program.steps]) {
+  const { invariants, reachables, steps, recoverables } = program;
+  for (const { condition } of [...invariants, ...reachables, ...steps, ...recoverables]) {
     visitExpression(walk, condition, false);
+  }
+  for (const { formula } of program.properties) {
+    visitFormula(walk, formula);
   }
   for (const condition of [...program.finals, ...program.constraints]) {
     visitExpression(walk, condition, false);
@@ -62,11 +66,34 @@ function visitDeclarations(walk: Walk): void {
   note(walk, program.invariants.length > 0, "invariant");
   note(walk, program.steps.length > 0, "step");
   note(walk, program.reachables.length > 0, "reachable");
+  note(walk, program.recoverables.length > 0, "recoverable");
   note(walk, program.finals.length > 0, "final");
   note(walk, program.constraints.length > 0, "constraint");
   note(walk, program.fairness.length > 0, "fairness");
   note(walk, check.states !== null, "pinned states");
   note(walk, check.overridden.length > 0, "overridden constant");
+}
+
+function visitFormula(walk: Walk, formula: Formula): void {
+  note(walk, true, `formula ${formula.kind}`);
+  switch (formula.kind) {
+    case "predicate":
+      visitExpression(walk, formula.expression, false);
+      return;
+    case "always":
+    case "eventually":
+    case "not":
+      visitFormula(walk, formula.of);
+      return;
+    case "forall":
+    case "exists":
+      visitExpression(walk, formula.set, false);
+      visitFormula(walk, formula.body);
+      return;
+    default:
+      visitFormula(walk, formula.left);
+      visitFormula(walk, formula.right);
+  }
 }
 
 function visitThreads(walk: Walk): void {
@@ -102,8 +129,8 @@ function visitTransitions(walk: Walk): void {
 
 function visitExpectation(walk: Walk, expectation: Expectation): void {
   note(walk, true, `expectation ${expectation.kind}`);
-  if (expectation.kind === "deadlock") {
-    note(walk, expectation.threads !== null, "deadlock of named threads");
+  if (expectation.kind === "deadlock" || expectation.kind === "hung") {
+    note(walk, expectation.threads !== null, `${expectation.kind} of named threads`);
   }
 }
 

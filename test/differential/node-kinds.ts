@@ -1,4 +1,9 @@
-import type { BinaryOperator, Expression, FunctionName } from "../../src/core/expressions.ts";
+import type {
+  BinaryOperator,
+  Expression,
+  Formula,
+  FunctionName,
+} from "../../src/core/expressions.ts";
 import type { Agent, Expectation, Transition, Variable } from "../../src/core/program.ts";
 import type {
   Argument,
@@ -148,13 +153,27 @@ const LOCALS: All<Local["kind"]> = {
   variable: true,
 };
 
-/** Of these `hung` is refused for now; its specs come with the search for hangs. */
-const EXPECTATIONS: All<Exclude<Expectation["kind"], "hung">> = {
+const EXPECTATIONS: All<Expectation["kind"]> = {
   ok: true,
   error: true,
   assertion: true,
   deadlock: true,
+  hung: true,
   violation: true,
+};
+
+const FORMULAS: All<Formula["kind"]> = {
+  predicate: true,
+  always: true,
+  eventually: true,
+  not: true,
+  and: true,
+  or: true,
+  implies: true,
+  iff: true,
+  leadsTo: true,
+  forall: true,
+  exists: true,
 };
 
 /** Where code stands. */
@@ -230,12 +249,14 @@ export function allKinds(): readonly string[] {
     ...each(FAIRNESS, (kind) => `transition ${kind}`),
     ...each(LOCALS, (kind) => `local ${kind}`),
     ...each(EXPECTATIONS, (kind) => `expectation ${kind}`),
-    ...["deadlock of named threads", "pinned states", "overridden constant"],
+    ...each(FORMULAS, (kind) => `formula ${kind}`),
+    ...["deadlock of named threads", "hung of named threads"],
+    ...["pinned states", "overridden constant"],
     ...["dormant thread", "unfair thread", "escape thread", "indexed thread"],
     ...["transition with parameters", "transition with when", "escape transition"],
     ...["@label", "@proc", "@proc.label", "threadLocal in code", "done in code"],
     ...["start of an indexed thread", "start of a plain thread"],
-    ...["invariant", "step", "reachable", "final", "constraint", "fairness"],
+    ...["invariant", "step", "reachable", "final", "recoverable", "constraint", "fairness"],
     ...["def with parameters", "def without parameters", "generic def", "generic proc"],
     ...["shell of statement", "shell of thread", "shell of transition", "doc of statement"],
     ...["state of several words", "integer of 32 bits", "integer below zero", "single value"],
