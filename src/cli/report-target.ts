@@ -27,7 +27,7 @@ export async function openReport(options: CheckCommandOptions, io: Io): Promise<
   return {
     toStdout: target === null,
     text: (part) => {
-      if (format !== "text") {
+      if (format !== "text" || part === "") {
         return;
       }
       // Some parts end with a blank line, some begin with one: one is enough.

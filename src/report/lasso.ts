@@ -1,8 +1,25 @@
-import type { Finding, LassoParty, LassoView, Trace, WaitView } from "../outcome/outcome.ts";
-import { harmless } from "../support/display.ts";
-import { counted, listed } from "./phrases.ts";
-import { WAIT_INDENT, type WaitingOptions, type WaitRow, waitTable } from "./wait-table.ts";
+import type {
+  Finding,
+  FrameView,
+  LassoParty,
+  LassoView,
+  StateView,
+  Trace,
+  WaitView,
+} from "../outcome/outcome.ts";
+import { cut, harmless, wrap } from "../support/display.ts";
+import { counted, firstStatement, listed } from "./phrases.ts";
+import {
+  callsText,
+  WAIT_INDENT,
+  type WaitingOptions,
+  type WaitRow,
+  waitTable,
+} from "./wait-table.ts";
 import { waitRows } from "./waiting.ts";
+
+/** A longer statement is cut. */
+const STATEMENT_COLUMNS_MAX = 60;
 
 /** In front of the trace: how many steps lead where. */
 export function lassoWay(lasso: LassoView, trace: Trace): string {
@@ -34,82 +51,98 @@ export function partyLines(
   lasso: LassoView,
   options: WaitingOptions,
 ): readonly string[] {
-  const { paint } = options;
+  const { paint, columns } = options;
   const { parties, start } = lasso;
   const of = (role: LassoParty["role"]): readonly LassoParty[] =>
     parties.filter((one) => one.role === role);
+  const state = stateAt(finding, lasso);
   const rows = [
-    ...movers(of("moves")),
-    ...of("starved").flatMap((one) => partyRows(finding, lasso, one, options)),
-    ...of("waits").flatMap((one) => partyRows(finding, lasso, one, options)),
+    ...of("moves").map(moverRow),
+    ...of("starved").map((one) => starvedRow(one, state, options)),
+    ...of("waits").flatMap((one) => waiterRows(one, state, options)),
   ];
   const done = of("done").map(({ agent }) => harmless(agent));
   const lines = [
     ...waitTable(rows, options),
     ...(done.length === 0 ? [] : [`${WAIT_INDENT}${paint("dim", `not running: ${listed(done)}`)}`]),
+    ...starvedSentences(of("starved"), lasso).flatMap((text) =>
+      wrap(text, columns - 2).map((line) => `  ${line}`),
+    ),
   ];
   const heading = start === null ? "at the end" : "in the cycle";
   return lines.length === 0 ? [] : [`  ${paint("bold", heading)}`, ...lines];
 }
 
-function movers(parties: readonly LassoParty[]): readonly WaitRow[] {
-  return parties.map(({ agent, isTransition }) => ({
-    ...EMPTY_ROW,
-    thread: harmless(agent),
-    wait: isTransition ? "is taken" : "moves",
-  }));
-}
-
-const EMPTY_ROW: WaitRow = { thread: "", wait: "", where: "", calls: "", notes: [] };
-
-function partyRows(
-  finding: Finding,
-  lasso: LassoView,
-  party: LassoParty,
-  { places }: WaitingOptions,
-): readonly WaitRow[] {
-  const { waiting, agent } = party;
-  const starved = party.role === "starved";
-  const note = starved ? starvedText(party, lasso) : "";
-  const notes = note === "" ? [] : [note];
-  const words = (wait: WaitView): string => waitWords(wait, starved);
-  const rows =
-    waiting === null ? [] : waitRows(waiting, framesIn(finding, lasso, agent), places, words);
-  const [first, ...rest] = rows;
-  if (first === undefined) {
-    const wait = starved ? "could go on" : party.isTransition ? "is not possible" : "waits";
-    return [{ ...EMPTY_ROW, thread: harmless(agent), wait, notes }];
-  }
-  return [{ ...first, notes }, ...rest];
-}
-
-/** Where a thread stands at the first state of the cycle, or where everything stops. */
-function framesIn({ trace }: Finding, { start }: LassoView, agent: string) {
+/** The first state of the cycle, or the one at which everything stops. */
+function stateAt({ trace }: Finding, { start }: LassoView): StateView | null {
   const steps = trace?.steps.slice(0, start ?? undefined) ?? [];
-  const state = steps.length === 0 ? trace?.initial : steps.at(-1)?.state;
+  return (steps.length === 0 ? trace?.initial : steps.at(-1)?.state) ?? null;
+}
+
+function framesIn(state: StateView | null, agent: string): readonly FrameView[] {
   return state?.threads.find(({ name }) => name === agent)?.stack ?? [];
 }
 
-function waitWords({ kind, text }: WaitView, starved: boolean): string {
+function moverRow({ agent, isTransition }: LassoParty): WaitRow {
+  const wait = isTransition ? "is taken" : "moves";
+  return { thread: harmless(agent), wait, where: "", calls: "", notes: [] };
+}
+
+/** Where somebody stands who could go on. */
+function starvedRow(
+  { agent }: LassoParty,
+  state: StateView | null,
+  { places }: WaitingOptions,
+): WaitRow {
+  const frames = framesIn(state, agent);
+  const at = frames.findLast((frame) => places.isRoot(frame.span));
+  const procs = frames.flatMap(({ proc }) => (proc === null ? [] : [harmless(proc)]));
+  return {
+    thread: harmless(agent),
+    wait:
+      at === undefined
+        ? "is possible"
+        : `stands at ${cut(firstStatement(places.text(at.span)), STATEMENT_COLUMNS_MAX)}`,
+    where: at === undefined ? "" : places.where(at.span),
+    calls: callsText(procs),
+    notes: [],
+  };
+}
+
+function waiterRows(
+  { waiting, agent, isTransition }: LassoParty,
+  state: StateView | null,
+  { places }: WaitingOptions,
+): readonly WaitRow[] {
+  const rows = waiting === null ? [] : waitRows(waiting, framesIn(state, agent), places, waitWords);
+  const wait = isTransition ? "is not possible" : "waits";
+  return rows.length > 0
+    ? rows
+    : [{ thread: harmless(agent), wait, where: "", calls: "", notes: [] }];
+}
+
+function waitWords({ kind, text }: WaitView): string {
   if (kind === "retry") {
     return `tries ${text}`;
   }
-  const verb = kind === "idle" ? "sleeps" : starved ? "could pass" : "waits";
-  return verb === "could pass" ? `stands at ${text}` : `${verb} until ${text}`;
+  return `${kind === "idle" ? "sleeps" : "waits"} until ${text}`;
 }
 
-/** Why somebody who could go on need not. */
-function starvedText({ fairness, isTransition }: LassoParty, { start }: LassoView): string {
-  switch (fairness) {
-    case "none":
-      return isTransition
-        ? "is possible, and nothing promises that it is ever taken"
-        : "could go on, but is unfair: nothing promises that it ever does";
-    case "weak":
-      return start === null
-        ? "could go on"
-        : "could go on now and then, but not all the time: weak fairness promises it nothing";
-    default:
-      return "could go on elsewhere, but not at its strong wait: fairness promises it nothing";
+/** Why those who could go on need not; a sentence for each reason. */
+function starvedSentences(parties: readonly LassoParty[], { start }: LassoView): readonly string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { agent, fairness } of parties) {
+    const reason = REASONS[start === null && fairness === "weak" ? "strong" : fairness];
+    reasons.set(reason, [...(reasons.get(reason) ?? []), harmless(agent)]);
   }
+  return [...reasons].map(([reason, names]) => {
+    const [they, them] = names.length === 1 ? ["it", "it"] : ["they", "them"];
+    return `${listed(names)} ${reason.replace("THEM", them).replace("THEY", they)}`;
+  });
 }
+
+const REASONS = {
+  none: "could go on, but nothing promises that THEY will",
+  weak: "could go on now and then, but not all the time: weak fairness promises THEM nothing",
+  strong: "could go on, but not where fairness promises it",
+} as const;

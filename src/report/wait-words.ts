@@ -58,15 +58,17 @@ function wouldText(need: WaitFor, helper: WaitHelper, places: Places): string {
   if (endOf(need) === helper.agent) {
     return "would end";
   }
-  const { text, proc } = stepOf(helper, places);
+  const { text, proc, span } = stepOf(helper, places);
   const inside = proc === null ? "" : ` in ${harmless(proc)}()`;
   const other = helper.elsewhere ? ", if only for something else" : "";
-  // A long section is told by the proc that it is in.
-  const does =
-    proc !== null && text.startsWith("atomic ")
-      ? `come to ${harmless(proc)}()`
-      : `do ${statementText(text)}${inside}`;
-  return `would ${does}${other}`;
+  const statement = statementText(text);
+  // A section is told by the proc that it is in, and what branches by its place.
+  const comes = text.startsWith("atomic ") && proc !== null ? `${harmless(proc)}()` : null;
+  const branch = /^(?:if|while|loop|either|choose)\b/.test(statement) ? places.where(span) : null;
+  const target = comes ?? branch;
+  return target === null
+    ? `would do ${statement}${inside}${other}`
+    : `would come to ${target}${other}`;
 }
 
 /** The step of somebody who could help: of one inside the library, which says less, the call in the spec's own file. */

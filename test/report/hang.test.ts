@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { JudgedFinding } from "../../src/outcome/outcome.ts";
+import type { JudgedFinding, LassoParty } from "../../src/outcome/outcome.ts";
 import { outcomeText, type SpecLayout } from "../../src/report/text.ts";
 import { tellingOrder } from "../../src/report/wait-for.ts";
 import { displayWidth } from "../../src/support/display.ts";
@@ -77,7 +77,7 @@ describe("who waits for whom", () => {
       /action_store {2,}holds reconfig_mutex and waits for sync_thread to end /,
       /sync_thread {2,}would end, but waits until nr_pending == 0 \(now\u00a01\) /,
       /writer would do nr_pending -= 1\n/,
-      /admin {2,}waits for reconfig_mutex, which action_store holds {2,}raid\.spec:44 {2}in lock\n/,
+      /admin {2,}waits for reconfig_mutex, which action_store holds {2,}raid\.spec:46 {2}in lock\n/,
     ]) {
       expect(lines).toMatch(words);
     }
@@ -151,15 +151,25 @@ describe("a violated temporal property", () => {
   test("tells who moves, who starves and why, and who waits", () => {
     const text = told(violated(1));
     expect(text).toMatch(/ {2}in the cycle\n {4}raid10d +moves\n/);
-    expect(text).toMatch(/action_store +stands at .*\n +could go on now and then, but not all/);
-    expect(text).toMatch(/admin +stands at .*\n +could go on, but is unfair/);
+    expect(text).toMatch(/action_store +stands at await done\(sync_thread\) +raid\.spec:35/);
+    expect(text).toMatch(
+      /\n {2}action_store could go on now and then, but not all the time: weak fairness promises it nothing\n/,
+    );
+    expect(text).toContain("\n  admin could go on, but nothing promises that it will\n");
     expect(text).toMatch(/writer +waits until !change_pending/);
     expect(text).toContain("not running: sync_thread");
+  });
+
+  test("gives a reason once for all it holds for", () => {
+    const [, , , starved] = PARTIES as [unknown, unknown, unknown, LassoParty];
+    const text = told(violated(1, [starved, { ...starved, agent: "writer" }]), { columns: 200 });
+    expect(text).toMatch(/action_store and writer could go on .* promises them nothing\n/);
+    expect(text.match(/could go on/g)).toHaveLength(1);
   });
 
   test("tells of a transition that it is possible", () => {
     const transition = { ...PARTIES[3], agent: "rcv(1)", isTransition: true, waiting: null };
     const text = told(violated(1, [transition as (typeof PARTIES)[number]]));
-    expect(text).toMatch(/rcv\(1\) +could go on\n/);
+    expect(text).toMatch(/rcv\(1\) +is possible\n/);
   });
 });

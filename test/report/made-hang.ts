@@ -62,7 +62,10 @@ thread action_store {
   unlock(reconfig_mutex); // mddev_unlock
 }
 
-thread admin { await idle woken; lock(reconfig_mutex); }
+thread admin {
+  await idle woken;
+  lock(reconfig_mutex); // by hand
+}
 
 property idle_returns: always (action_store@entry => eventually done(action_store));
 recoverable can_write: nr_pending == 0; // at any time
@@ -121,7 +124,7 @@ const STORE = [
   waitFrame(null, "kthread_stop_sync();"),
   waitFrame("kthread_stop_sync", "await done(sync_thread);"),
 ];
-const ADMIN = [waitFrame(null, "lock(reconfig_mutex); }"), waitFrame("lock", LOCK)];
+const ADMIN = [waitFrame(null, "lock(reconfig_mutex); // by hand"), waitFrame("lock", LOCK)];
 
 const STATE: StateView = {
   variables: new Map<string, boolean | number | string>([
