@@ -108,8 +108,8 @@ function nodeFor({ nodes, known }: Builder, node: NormalNode): number {
   return index;
 }
 
-// The equivalences below keep the automaton small: what is true of a behaviour's end alone is pulled
-// out of `always` and `eventually`, and operators that distribute are joined.
+// The equivalences below keep the automaton small: `always` and `eventually` in front of what speaks of
+// a behaviour's end alone are left out, and operators that distribute are joined.
 
 function and(builder: Builder, parts: readonly number[]): number {
   return join(builder, "and", parts);
@@ -178,20 +178,11 @@ function temporal(builder: Builder, kind: "always" | "eventually", of: number): 
   if (node.kind === kind || isOfTheEnd(builder, of)) {
     return of;
   }
-  // `eventually (a && always eventually b)` is `eventually a && always eventually b`; the same with `||`.
-  if (node.kind === "and" || node.kind === "or") {
-    const ends = node.of.filter((part) => isOfTheEnd(builder, part));
-    if (ends.length > 0) {
-      const rest = node.of.filter((part) => !ends.includes(part));
-      const others = temporal(builder, kind, join(builder, node.kind, rest));
-      return join(builder, node.kind, [others, ...ends]);
-    }
-    // `eventually (a || eventually b)` is `eventually (a || b)`; the same with `always` and `&&`.
-    if (node.kind === (kind === "always" ? "and" : "or")) {
-      const parts = node.of.map((part) => operand(builder, part, kind) ?? part);
-      if (parts.some((part, at) => part !== node.of[at])) {
-        return temporal(builder, kind, join(builder, node.kind, parts));
-      }
+  // `eventually (a || eventually b)` is `eventually (a || b)`; the same with `always` and `&&`.
+  if (node.kind === (kind === "always" ? "and" : "or")) {
+    const parts = node.of.map((part) => operand(builder, part, kind) ?? part);
+    if (parts.some((part, at) => part !== node.of[at])) {
+      return temporal(builder, kind, join(builder, node.kind, parts));
     }
   }
   return nodeFor(builder, { kind, of });

@@ -49,6 +49,9 @@ describe("the automaton for the negation", () => {
     // "not p again and again", and the same for two.
     expect(automatonSize(eventually(always(0)))).toBe(1);
     expect(automatonSize(or(eventually(always(0)), eventually(always(1))))).toBe(1);
+    // The same, for what is already about the end.
+    expect(automatonSize(always(eventually(always(eventually(0)))))).toBe(2);
+    expect(automatonSize(always(or(always(eventually(0)), eventually(always(1)))))).toBe(3);
     // One for what is still to come, one for each thing that may never come.
     const served = [0, 2, 4].map((p) => leadsTo(p, p + 1));
     expect(automatonSize(served.reduce((all, one) => and(all, one)))).toBe(4);
@@ -83,6 +86,15 @@ describe("checkLasso", () => {
       }
     }
     expect(Math.min(right, wrong)).toBeGreaterThan(1_000);
+  });
+
+  test("follows no steps from a state that was not expanded", () => {
+    const sketch: Sketch = { states: 2, edges: [[0, 1, 0]], holds: [[]] };
+    const lasso: Lasso = { path: [0, 1], actions: [0], loop: null };
+    expect(checkLasso(graphOf(sketch), lasso, always(0), [])).toBeNull();
+    for (const frontier of [[0], [1]]) {
+      expect(checkLasso(graphOf({ ...sketch, frontier }), lasso, always(0), [])).not.toBeNull();
+    }
   });
 
   test("finds no behaviour in an empty path, or a loop outside of it", () => {
@@ -126,6 +138,12 @@ describe("a lasso with more than it needs", () => {
     expect(shortened([1, 2, 1, 9, 4], 3)).toMatchObject({ path: [1, 9, 4], loop: 1 });
     expect(shortened([1, 2, 9, 2, 3], 0)).toMatchObject({ path: [1, 2, 9], loop: 1 });
     expect(shortened([1, 2, 3, 9, 2, 4], 2).path.length).toBeLessThan(6);
+  });
+
+  test("begins its loop as early as it then can", () => {
+    const long = { path: [0, 2, 1, 5, 1, 2], actions: [0, 0, 0, 0, 0, 0], loop: 4 };
+    const isGood = (one: Lasso): boolean => one.loop !== null && one.path.length === 4;
+    expect(shorten(long, isGood)).toMatchObject({ path: [0, 2, 1], loop: 1 });
   });
 });
 
