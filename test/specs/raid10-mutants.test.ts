@@ -173,6 +173,178 @@ const MUTANTS: readonly Mutant[] = [
     check: "hold_write_start_idle",
     because: "found violation(sync_thread_only_while_running)",
   },
+  {
+    title: "6.7 waits although nothing was running",
+    at: "proc stop_sync_thread_unlocked(",
+    from: `if (!test_bit(MD_RECOVERY_RUNNING, recovery)) {
+      mddev_unlock();
+      return;
+    }`,
+    to: "",
+    check: "v6_7_endless_idle",
+    because: "found hung(action_store)",
+  },
+  {
+    title: "6.7 waits for MD_RECOVERY_RUNNING alone",
+    at: "proc stop_sync_thread_unlocked(",
+    from: "(SYNC_SEQ && check_seq && sync_seq_advanced(self))",
+    to: "false",
+    check: "v6_7_recurring_idle",
+    because: "found violation(command_returns)",
+  },
+  {
+    title: "6.6 without SYNC_SEQ looks at sync_seq all the same",
+    at: "proc idle_sync_thread(",
+    from: "(SYNC_SEQ && sync_seq_advanced(self))",
+    to: "sync_seq_advanced(self)",
+    check: "v6_6_recurring_no_seq",
+    because: "missing violation",
+  },
+  {
+    title: "6.6 without SYNC_SEQ looks at sync_seq all the same: what hangs is less",
+    at: "proc idle_sync_thread(",
+    from: "(SYNC_SEQ && sync_seq_advanced(self))",
+    to: "sync_seq_advanced(self)",
+    check: "v6_6_endless_no_seq",
+    because: "missing violation",
+  },
+  {
+    title: "6.7 without SYNC_SEQ looks at sync_seq all the same",
+    at: "proc stop_sync_thread_unlocked(",
+    from: "(SYNC_SEQ && check_seq && sync_seq_advanced(self))",
+    to: "(check_seq && sync_seq_advanced(self))",
+    check: "v6_7_endless_no_seq",
+    because: "missing hung",
+  },
+  {
+    title: "6.6 does not wait if nothing was running",
+    at: "proc idle_sync_thread(",
+    from: "    stop_sync_thread();\n    resync_wait: atomic {",
+    to: `    if (!test_bit(MD_RECOVERY_RUNNING, recovery)) {
+      unlock(sync_mutex);
+      return;
+    }
+    stop_sync_thread();
+    resync_wait: atomic {`,
+    check: "v6_6_endless_idle",
+    because: "missing hung",
+  },
+  {
+    title: "the wait of idle is served in turn: recurring work keeps nobody waiting any more",
+    at: "proc idle_sync_thread(",
+    from: "await !test_bit(MD_RECOVERY_RUNNING, recovery)",
+    to: "await strong !test_bit(MD_RECOVERY_RUNNING, recovery)",
+    check: "v6_6_recurring_no_seq",
+    because: "missing violation",
+  },
+  {
+    title: "mddev_lock is not served in turn",
+    at: "proc mddev_lock(",
+    from: "return lock_interruptible(reconfig_mutex);",
+    to: `atomic {
+    await reconfig_mutex.owner == none;
+    reconfig_mutex.owner := self;
+    return true;
+  }`,
+    check: "v6_7_recurring_idle",
+    because: "found violation(command_returns)",
+  },
+  {
+    title: "a sync thread starts although MD_RECOVERY_FROZEN is set: frozen waits for ever",
+    at: "proc md_check_recovery(",
+    from: "go := go && !test_bit(MD_RECOVERY_FROZEN, recovery);",
+    to: "",
+    check: "v6_6_recurring_frozen",
+    because: "found violation(command_returns)",
+  },
+  {
+    title: "md_do_sync does not look at MD_RECOVERY_INTR",
+    at: "proc md_do_sync(",
+    from: "while (resync_left > 0 && !test_bit(MD_RECOVERY_INTR, recovery)) {",
+    to: "while (resync_left > 0) {",
+    check: "v6_6_endless_frozen",
+    because: "found hung(action_store)",
+  },
+  {
+    title: "md_do_sync does not look at MD_RECOVERY_INTR: hold waits for its whole work",
+    at: "proc md_do_sync(",
+    from: "while (resync_left > 0 && !test_bit(MD_RECOVERY_INTR, recovery)) {",
+    to: "while (resync_left > 0) {",
+    check: "hold_endless_idle",
+    because: "found hung(action_store)",
+  },
+  {
+    title: "raise_barrier does not let those first who wait already",
+    at: "proc raise_barrier(",
+    from: "await nr_waiting == 0;",
+    to: "",
+    check: "no_command_endless",
+    because: "found violation(write_returns)",
+  },
+  {
+    title: "nobody waits for MD_SB_CHANGE_PENDING: nothing keeps the write from returning",
+    at: "proc md_write_start(",
+    from: "await !test_bit(MD_SB_CHANGE_PENDING, sb_flags);",
+    to: "skip;",
+    check: "no_command_recurring",
+    because: "missing violation",
+  },
+  {
+    title: "sync io need not end",
+    at: "fair transition end_sync_request ",
+    from: "fair transition",
+    to: "transition",
+    check: "v6_7_recurring_frozen",
+    because: "found violation(command_returns)",
+  },
+  {
+    title: "a write need not end",
+    at: "fair transition raid10_end_write_request(",
+    from: "fair transition",
+    to: "transition",
+    check: "v6_6_endless_frozen",
+    because: "found violation(write_returns)",
+  },
+  {
+    title: "raid10d takes no notice of MD_RECOVERY_DONE",
+    at: "proc md_check_recovery(",
+    from: "if (test_bit(MD_RECOVERY_RUNNING, recovery) && !test_bit(MD_RECOVERY_DONE, recovery)) {",
+    to: "if (test_bit(MD_RECOVERY_RUNNING, recovery)) {",
+    check: "v6_7_endless_two_admins",
+    because: "found violation(done_is_reaped)",
+  },
+  {
+    title: "without the slip frozen is not kept waiting by idle",
+    at: "proc frozen_sync_thread(",
+    from: "if (MUTEX_INIT_SLIP) {",
+    to: "if (false) {",
+    check: "v6_6_recurring_slip",
+    because: "missing violation",
+  },
+  {
+    title: "without the slip frozen does not hang alone",
+    at: "proc frozen_sync_thread(",
+    from: "if (MUTEX_INIT_SLIP) {",
+    to: "if (false) {",
+    check: "v6_6_endless_slip",
+    because: "missing hung",
+  },
+  {
+    title: "the slip lets idle starve frozen",
+    at: "proc frozen_sync_thread(",
+    from: "if (MUTEX_INIT_SLIP) {",
+    to: "if (MUTEX_INIT_SLIP || true) {",
+    check: "v6_6_recurring_two_admins",
+    because: "found violation(command_returns)",
+  },
+  {
+    title: "frozen does not wait for idle: it does not hang with it",
+    at: "proc frozen_sync_thread(",
+    from: "} else {\n      lock(sync_mutex);",
+    to: "} else {\n      skip;",
+    check: "v6_6_endless_two_admins",
+    because: "missing hung",
+  },
 ];
 
 testMutants("specs/raid10.spec", MUTANTS);

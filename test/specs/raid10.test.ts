@@ -1,4 +1,4 @@
-import { Set as ImmutableSet, is, OrderedMap } from "immutable";
+import { Set as ImmutableSet, is, isSet, OrderedMap } from "immutable";
 import { describe, expect, test } from "vitest";
 import { type ConstantValues, check } from "../../src/index/check-spec.ts";
 import type { Finding } from "../../src/outcome/outcome.ts";
@@ -91,6 +91,61 @@ describe("the fixes", { timeout: TIMEOUT_MS }, () => {
       action_store: ["sync_action_store", "idle_sync_thread", "stop_sync_thread", "flush_work"],
       kworker: ["md_start_sync"],
     });
+  });
+});
+
+/** What each thread does in the cycle of the behaviour in which a command does not return. */
+async function rolesIn(name: string): Promise<Readonly<Record<string, string>>> {
+  const lasso = (await neverReturns(name))?.lasso;
+  return Object.fromEntries((lasso?.parties ?? []).map(({ agent, role }) => [agent, role]));
+}
+
+/** A behaviour in which a command does not return. */
+async function neverReturns(name: string): Promise<Finding | undefined> {
+  const { outcomes } = await check(FILE, { checks: [name] });
+  return outcomes[0]?.findings.find((one) => "name" in one && one.name === "command_returns");
+}
+
+describe("idle without sync_seq keeps waiting on a newly started sync thread", {
+  timeout: TIMEOUT_MS,
+}, () => {
+  test("for one that does not end: it can never go on", async () => {
+    expect(await rolesIn("v6_6_endless_no_seq")).toMatchObject({
+      action_store: "waits",
+      sync_thread: "moves",
+      end_sync_request: "moves",
+      raid10d: "waits",
+    });
+  });
+
+  test("for one after the other: it could go on in between, and is too late each time", async () => {
+    expect(await rolesIn("v6_6_recurring_no_seq")).toMatchObject({
+      action_store: "starved",
+      sync_thread: "moves",
+      raid10d: "moves",
+    });
+  });
+
+  test("with it idle of 6.6 still may, for one that nobody has interrupted", async () => {
+    const finding = await neverReturns("v6_6_endless_idle");
+    const steps = finding?.trace?.steps ?? [];
+    const inCycle = steps.slice(finding?.lasso?.start ?? steps.length);
+    expect(inCycle).not.toEqual([]);
+    for (const { state } of inCycle) {
+      const recovery = state?.variables.get("recovery");
+      expect(is(recovery, ImmutableSet(["MD_RECOVERY_RUNNING"]))).toBe(true);
+      // No sync thread has been reaped since idle began.
+      expect(is(state?.variables.get("sync_seq"), ImmutableSet(["action_store"]))).toBe(true);
+    }
+    // It was started after idle had seen that none runs: the step of idle is passed only then.
+    const looked = steps.findIndex(({ procs }) => procs.at(-1) === "stop_sync_thread");
+    const running = steps.findIndex(({ state }) => {
+      const recovery = state?.variables.get("recovery");
+      return isSet(recovery) && recovery.has("MD_RECOVERY_RUNNING");
+    });
+    expect(steps[running]?.agent).toBe("raid10d");
+    expect(looked).toBeGreaterThanOrEqual(0);
+    expect(looked).toBeLessThan(running);
   });
 });
 
