@@ -96,7 +96,7 @@ function task(
   ];
 }
 
-/** Since 6.16 the kernel tells who holds the lock that a task is blocked on. */
+/** Newer kernels tell who holds the lock that a task is blocked on. */
 function blockerLines(
   { name, stack }: ThreadView,
   { waitFor }: Finding,
