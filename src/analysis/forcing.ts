@@ -17,7 +17,7 @@ import {
   type Wait,
   waitOf,
 } from "./guards.ts";
-import { readsShared, UNOPENED } from "./opening.ts";
+import { readsDirectly, readsShared, UNOPENED } from "./opening.ts";
 
 /** A guide that forces guards, for a price. */
 export interface Forcing extends Guide {
@@ -82,7 +82,10 @@ export function createForcing(asking: Asking, options: ForcingOptions): Forcing 
       if (holds && (decision.kind === "wait" || decision.kind === "when")) {
         return true;
       }
-      if (!readsShared(run, decision.condition, UNOPENED)) {
+      // What a local keeps is looked at as long as it can be what is needed first.
+      const isFirst = options.asksFirst && guide.forced === null;
+      const { condition } = decision;
+      if (!(isFirst ? readsShared(run, condition, UNOPENED) : readsDirectly(run, condition))) {
         return holds;
       }
       return force(scene, decision, !holds) ? !holds : holds;

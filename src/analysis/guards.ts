@@ -9,9 +9,13 @@ import { atomText } from "./atoms.ts";
 import { type Gap, gapOf, gapOfChoose } from "./gaps.ts";
 import { askAt, type Moment, momentOf } from "./moments.ts";
 
-/** What decides how somebody goes on: a condition, or whether there is something to choose. */
+/**
+ * What decides how somebody goes on: a condition, or whether there is something to choose. Who goes
+ * round and round without asking anything is said to `spin`.
+ */
 export type Question =
   | Decision
+  | { readonly kind: "spin"; readonly statement: Statement }
   | { readonly kind: "choice"; readonly statement: Extract<Statement, { kind: "choose" }> };
 
 /** A question that was answered the other way than somebody needs it. */
@@ -44,9 +48,14 @@ export function gapAt({ machine }: Asking, guard: Guard, state: State): Gap {
 
 /** How far a question is from the wanted answer, where `run` is. */
 export function gapOfQuestion(run: Run, question: Question, wanted: boolean): Gap {
-  return question.kind === "choice"
-    ? gapOfChoose(run, question.statement)
-    : gapOf(run, question.condition, wanted);
+  switch (question.kind) {
+    case "choice":
+      return gapOfChoose(run, question.statement);
+    case "spin":
+      return { distance: Number.POSITIVE_INFINITY, atoms: [] };
+    default:
+      return gapOf(run, question.condition, wanted);
+  }
 }
 
 /** A question with its gap, asked in a step of an agent. */

@@ -2,10 +2,14 @@ import type { InstanceIndex, VariableIndex } from "../core/expressions.ts";
 import { snapshot } from "../reference/execute.ts";
 import type { Frame } from "../reference/frames.ts";
 import type { AgentIndex, Machine } from "../reference/machine.ts";
-import type { Run, WorkingFrame } from "../reference/run.ts";
+import { type Run, topOf, type WorkingFrame } from "../reference/run.ts";
 import { type State, variablePart } from "../reference/state.ts";
 import { begin } from "../reference/steps.ts";
+import { evaluate } from "../values/evaluate.ts";
 import type { Value } from "../values/value.ts";
+import { ValueError } from "../values/value-error.ts";
+import { keptIn, keptSlots } from "./kept-values.ts";
+import { readsShared, UNOPENED } from "./opening.ts";
 
 /**
  * Where somebody was in the middle of a step when a condition was asked: enough to ask it again as if
@@ -50,6 +54,11 @@ export function askAt<Result>(
   const { run, looking } = machine;
   looking.state = state;
   begin(run);
+  run.self = moment.self;
+  run.frames = moment.frames.map(
+    (frame): WorkingFrame => ({ ...frame, locals: [...frame.locals] }),
+  );
+  readAgain(run);
   for (const [variable, value] of moment.variables) {
     const part = variablePart(variable);
     if (state.numbers[part] === moment.state.numbers[part]) {
@@ -59,9 +68,22 @@ export function askAt<Result>(
   for (const [instance, frames] of moment.threads) {
     run.threads.set(instance, frames);
   }
-  run.self = moment.self;
-  run.frames = moment.frames.map(
-    (frame): WorkingFrame => ({ ...frame, locals: [...frame.locals] }),
-  );
   return ask(run);
+}
+
+/** What locals keep of the state they would keep of the one that is asked about. */
+function readAgain(run: Run): void {
+  const frame = run.frames.at(-1);
+  for (const slot of frame === undefined ? [] : keptSlots(frame.code)) {
+    const kept = keptIn(topOf(run).code, slot);
+    if (kept !== null && readsShared(run, kept, UNOPENED)) {
+      try {
+        topOf(run).locals[slot] = evaluate(kept, run.context);
+      } catch (thrown) {
+        if (!(thrown instanceof ValueError)) {
+          throw thrown;
+        }
+      }
+    }
+  }
 }

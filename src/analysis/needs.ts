@@ -1,5 +1,6 @@
 import type { InstanceIndex } from "../core/expressions.ts";
 import type { AgentIndex } from "../reference/machine.ts";
+import { topOf } from "../reference/run.ts";
 import type { State } from "../reference/state.ts";
 import { guidedTries, waysOf } from "../reference/steps.ts";
 import { afterStep, changesState, type Way } from "../reference/ways.ts";
@@ -203,7 +204,11 @@ function guardsAt(asking: Asking, state: State, agent: AgentIndex): readonly Gua
       guards.push(...asked.slice(-1));
     } else if (way?.kind === "step" && !changesState(state, way)) {
       // It comes back to where it was: any answer on the way could have led it elsewhere.
-      guards.push(...asked.filter(({ distance }) => Number.isFinite(distance)));
+      const able = asked.filter(({ distance }) => Number.isFinite(distance));
+      const question: Question = { kind: "spin", statement: topOf(run).at };
+      const gap = gapOfQuestion(run, question, true);
+      const spinning = able.length > 0 ? null : { question, wanted: true, gap, agent, state };
+      guards.push(...able, ...(spinning === null ? [] : [guardOf(asking, spinning)]));
     }
   };
   guidedTries(machine, state, agent, {

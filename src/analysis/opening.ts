@@ -5,6 +5,7 @@ import { type Run, topOf } from "../reference/run.ts";
 import { elementsOf, evaluate } from "../values/evaluate.ts";
 import { universe } from "../values/universe.ts";
 import type { Value } from "../values/value.ts";
+import { keptIn } from "./kept-values.ts";
 
 /** What the parameters of defs and the names of `let` stand for, as far as they were given by text. */
 export type Opened = ReadonlyMap<Binder, Meaning>;
@@ -95,8 +96,11 @@ export function readsShared(run: Run, expression: Expression, opened: Opened): b
     case "threadLocal":
     case "done":
       return true;
-    case "local":
-      return isShared(topOf(run).references[expression.slot]);
+    case "local": {
+      const { code, references } = topOf(run);
+      const kept = keptIn(code, expression.slot);
+      return isShared(references[expression.slot]) || (kept !== null && readsDirectly(run, kept));
+    }
     case "bound": {
       const meaning = opened.get(expression.binder);
       return meaning !== undefined && readsShared(run, meaning.expression, meaning.opened);
@@ -108,5 +112,24 @@ export function readsShared(run: Run, expression: Expression, opened: Opened): b
       );
     default:
       return childrenOf(expression).some((part) => readsShared(run, part, opened));
+  }
+}
+
+/** As `readsShared`, but of what stands in the text: locals do not count for what they keep. */
+export function readsDirectly(run: Run, expression: Expression): boolean {
+  switch (expression.kind) {
+    case "variable":
+    case "threadLocal":
+    case "done":
+      return true;
+    case "local":
+      return isShared(topOf(run).references[expression.slot]);
+    case "apply":
+      return (
+        readsDirectly(run, run.context.def(expression.def).body) ||
+        expression.arguments.some((argument) => readsDirectly(run, argument))
+      );
+    default:
+      return childrenOf(expression).some((part) => readsDirectly(run, part));
   }
 }

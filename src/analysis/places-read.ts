@@ -8,7 +8,8 @@ import { evaluate } from "../values/evaluate.ts";
 import { showValue } from "../values/show.ts";
 import type { Value } from "../values/value.ts";
 import { ValueError } from "../values/value-error.ts";
-import { type Opened, open, walkOf } from "./opening.ts";
+import { keptIn } from "./kept-values.ts";
+import { type Opened, open, UNOPENED, walkOf } from "./opening.ts";
 
 /** A variable or local, or a part of one, as an expression reads it. */
 export interface ReadPlace {
@@ -166,6 +167,11 @@ function routeOfLocal(run: Run, slot: number): Route {
   const reference = frame.references[slot] ?? null;
   if (reference !== null) {
     return routeOfReference(run, reference);
+  }
+  const kept = keptIn(frame.code, slot);
+  const source = kept === null ? null : routeOf(run, kept, UNOPENED);
+  if (source !== null) {
+    return source;
   }
   return { root: present(frame.code.body.locals[slot], "a local").name, variable: null, path: [] };
 }

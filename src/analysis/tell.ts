@@ -113,7 +113,7 @@ function comesBack({ machine }: Asking, agent: AgentIndex, state: State): boolea
 }
 
 function conditionText(sources: Sources, { question, wanted }: Guard): string {
-  if (question.kind === "choice") {
+  if (question.kind === "choice" || question.kind === "spin") {
     return statementLine(sources, question.statement);
   }
   const { condition } = question;

@@ -20,7 +20,7 @@ interface Space {
   readonly from: readonly number[];
 }
 
-function explore(program: Program): Space {
+function explore(program: Program, statesMax: number): Space {
   const machine = createMachine(program);
   const states: State[] = [];
   const next: number[][] = [];
@@ -43,6 +43,9 @@ function explore(program: Program): Space {
   }
   for (let index = 0; index < states.length; index++) {
     const state = states[index] as State;
+    if (states.length > statesMax) {
+      throw new Error("a large space of states");
+    }
     for (const [agent, which] of program.agents.entries()) {
       const isRescuer =
         which.kind === "thread"
@@ -86,40 +89,56 @@ function hungSets({ machine, states, next }: Space): readonly ReadonlySet<number
 
 /** How exactly these threads come to hang, so that others never will: the state that reports show. */
 export function hangOf(built: Built, threads: readonly string[]): HangInput {
-  const { program, sources } = built;
-  const space = explore(program);
-  const hung = hungSets(space);
+  const { program } = built;
   const wanted = threads.map((name) => program.instances.findIndex((one) => one.name === name));
-  const isWanted = (index: number): boolean =>
-    hung[index]?.size === wanted.length && wanted.every((thread) => hung[index]?.has(thread));
-  const settled = new Set(space.states.keys());
+  const key = wanted.sort((a, b) => a - b).join();
+  const hangs = hangsOf(built);
+  const found = hangs.find((one) => one.threads.join() === key);
+  if (found === undefined) {
+    const names = hangs.map((one) =>
+      one.threads.map((at) => program.instances[at]?.name).join(", "),
+    );
+    throw new Error(`no hang of ${threads.join(", ")}, only of: ${names.join(" | ")}`);
+  }
+  return found;
+}
+
+/** How each set of threads comes to hang; throws where there are too many states. */
+export function hangsOf({ program, sources }: Built, statesMax = 200_000): readonly HangInput[] {
+  const space = explore(program, statesMax);
+  const hung = hungSets(space).map((set) => [...set].sort((a, b) => a - b));
+  const keys = hung.map((set) => set.join());
+  const settled = new Set([...space.states.keys()].filter((index) => keys[index] !== ""));
   for (let changed = true; changed; ) {
     changed = false;
     for (const index of settled) {
-      if (!isWanted(index) || space.next[index]?.some((to) => !settled.has(to))) {
+      if (space.next[index]?.some((to) => !settled.has(to) || keys[to] !== keys[index])) {
         settled.delete(index);
         changed = true;
       }
     }
   }
   // A deadlock is told as one: at the state where nothing goes on.
-  const first = [...settled].find((index) => space.next[index]?.length === 0) ?? [...settled][0];
-  if (first === undefined) {
-    const sets = new Set(
-      hung.map((set) => [...set].map((one) => program.instances[one]?.name).join(", ")),
-    );
-    throw new Error(`no hang of ${threads.join(", ")}, only of: ${[...sets].join(" | ")}`);
+  const isStill = (index: number): boolean => space.next[index]?.length === 0;
+  const first = new Map<string, number>();
+  for (const index of [...settled].sort(
+    (a, b) => Number(isStill(b)) - Number(isStill(a)) || a - b,
+  )) {
+    const key = keys[index] ?? "";
+    first.set(key, first.get(key) ?? index);
   }
-  const path: number[] = [];
-  for (let at = first; at >= 0; at = space.from[at] ?? -1) {
-    path.unshift(at);
-  }
-  return {
-    program,
-    sources,
-    path: path.map((index) => plainOf(space.machine, space.states[index] as State)),
-    threads: wanted.sort((a, b) => a - b),
-  };
+  return [...first.values()].map((end) => {
+    const path: number[] = [];
+    for (let at = end; at >= 0; at = space.from[at] ?? -1) {
+      path.unshift(at);
+    }
+    return {
+      program,
+      sources,
+      path: path.map((index) => plainOf(space.machine, space.states[index] as State)),
+      threads: hung[end] ?? [],
+    };
+  });
 }
 
 /** Who waits for whom where exactly these threads of a spec hang. */

@@ -275,6 +275,34 @@ const CASES: readonly Case[] = [
     edges: ["giver: taken -> taker: free != {}", "taker: free != {} -> giver: taken"],
     cycles: ["taker -> giver"],
   },
+  {
+    // What is branched on is what was read before, so it is the count that matters.
+    title: "a count that is read first and looked at later is waited for all the same",
+    text: `var nr: 0..1 = 1;
+      var flag: bool = false;
+      var polls: bool = false;
+      thread holder { await flag; nr := 0; }
+      thread poller {
+        loop {
+          let seen = nr;
+          if (seen == 0) { flag := true; return; }
+          polls := !polls;
+        }
+      }`,
+    threads: ["holder"],
+    edges: ["holder: flag -> poller: nr == 0", "poller: nr == 0 -> holder: flag"],
+    cycles: ["holder -> poller"],
+  },
+  {
+    // It goes round without ever asking for anything.
+    title: "who spins for nothing is told to wait for nobody",
+    text: `var stop: bool = false;
+      thread spinner { loop { stop := false; } }
+      thread user { await done(spinner); }`,
+    threads: ["spinner", "user"],
+    edges: ["spinner:  -> nobody", "user: done(spinner) -> nobody"],
+    cycles: [],
+  },
 ];
 
 describe("who waits for whom", () => {
