@@ -1,4 +1,9 @@
-import type { BinaryOperator, Expression, FunctionName } from "../../src/core/expressions.ts";
+import type {
+  BinaryOperator,
+  Expression,
+  Formula,
+  FunctionName,
+} from "../../src/core/expressions.ts";
 import type { Program } from "../../src/core/program.ts";
 import type { Block, Statement } from "../../src/core/statements.ts";
 import { type NamedEngine, REFERENCE } from "./compare-engines.ts";
@@ -52,6 +57,10 @@ function expression(from: Expression["kind"], to: Expression["kind"]) {
   );
 }
 
+function formula(from: Formula["kind"], to: Formula["kind"]) {
+  return nodes((node) => (node["kind"] === from ? { ...node, kind: to } : node));
+}
+
 const FALSE: Node = { kind: "boolean", value: false, type: { kind: "bool" } };
 
 /** Ways to misread a program; an engine that does is wrong. */
@@ -80,6 +89,36 @@ const MISREADINGS: Readonly<Record<string, (program: Program) => Program>> = {
   "a call's ! is overlooked": nodes((node) =>
     node["negated"] === true ? { ...node, negated: false } : node,
   ),
+  "strong waits are plain": nodes((node) =>
+    node["wait"] === "strong" ? { ...node, wait: "plain" } : node,
+  ),
+  "everybody is fair": nodes((node) =>
+    node["unfair"] === true ? { ...node, unfair: false } : node,
+  ),
+  "no fairness is declared": (program) => ({ ...program, fairness: [] }),
+  "transitions promise nothing": (program) => ({
+    ...program,
+    transitions: program.transitions.map((one) => ({ ...one, fairness: "none" })),
+  }),
+  "always is eventually": formula("always", "eventually"),
+  "eventually is always": formula("eventually", "always"),
+  "leads to is implies": formula("leadsTo", "implies"),
+  "everything is recoverable": (program) => ({
+    ...program,
+    recoverables: program.recoverables.map((one) => ({
+      ...one,
+      condition: { kind: "boolean", value: true, type: { kind: "bool" }, span: one.span },
+    })),
+  }),
+  "only any hang is expected": (program) => ({
+    ...program,
+    check: {
+      ...program.check,
+      expectations: program.check.expectations.map((one) =>
+        one.kind === "hung" ? { ...one, threads: null } : one,
+      ),
+    },
+  }),
   "nothing escapes": nodes((node) => (node["escape"] === true ? { ...node, escape: false } : node)),
   "dormant threads run": nodes((node) =>
     node["dormant"] === true ? { ...node, dormant: false } : node,
