@@ -10,6 +10,14 @@ const MUTANTS: readonly Mutant[] = [
     because: "found violation(barrier_separates)",
   },
   {
+    title: "a write that had to wait for the barrier is not counted",
+    at: "proc wait_barrier(",
+    from: "nr_waiting -= 1;\n    nr_pending += 1;",
+    to: "nr_waiting -= 1;",
+    check: "v6_6_write_start_frozen",
+    because: "found violation(nr_pending_counts)",
+  },
+  {
     title: "raise_barrier does not wait for pending writes",
     at: "proc raise_barrier(",
     from: "await nr_pending == 0 && barrier < RESYNC_DEPTH;",
