@@ -18,13 +18,6 @@ export interface FairComponents {
 const NOWHERE = -1;
 const LEFT_OUT = 0xffff_ffff;
 
-/** Components of more than one node, one behind the other. */
-interface Found {
-  readonly nodes: Uint32Array;
-  /** Where each begins, and last the end. */
-  readonly starts: readonly number[];
-}
-
 interface Search {
   readonly product: Product;
   readonly constraints: readonly FairnessConstraint[];
@@ -37,11 +30,13 @@ interface Search {
 /**
  * Finds the fair components (Emerson and Lei, Modalities for model checking, 1987): a strongly
  * connected component that owes something to a strong constraint is split again without the states
- * that enable it; one that owes anything else is done with, for so does every part of it.
+ * that enable it; one that owes anything else is done with, for so does every part of it. Where only
+ * `any` is wanted, it ends soon after the first.
  */
 export function* findFairComponents(
   product: Product,
   constraints: readonly FairnessConstraint[],
+  wanted: "all" | "any",
 ): Slices<FairComponents> {
   const groups = new Int32Array(product.count).fill(NOWHERE);
   const order = new Uint32Array(product.count);
@@ -53,8 +48,7 @@ export function* findFairComponents(
   const fair = new Set<number>();
   // Regions: nodes to be split into components; null: all there are.
   const regions: (Uint32Array | null)[] = accepting.includes(true) ? [null] : [];
-  for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
-    const { nodes, starts } = yield* split(search, region);
+  const judgeAll = function* (nodes: Uint32Array, starts: readonly number[]): Slices<boolean> {
     for (let at = 0; at + 1 < starts.length; at++) {
       const part = nodes.subarray(starts[at], starts[at + 1]);
       const { isFair, rest } = yield* judge(search, part);
@@ -63,6 +57,15 @@ export function* findFairComponents(
       } else if (rest !== null) {
         regions.push(rest);
       }
+    }
+    return wanted === "any" && fair.size > 0;
+  };
+  for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
+    for (const node of region ?? []) {
+      order[node] = 0;
+    }
+    if (yield* split(search, region, judgeAll)) {
+      break;
     }
   }
   return { groups, isFair: (group) => fair.has(group), count: fair.size };
@@ -85,12 +88,20 @@ interface Walk {
   steps: number;
   /** Nodes with a step to themselves. */
   readonly loops: Set<number>;
+  /** Components found, one behind the other; where each begins, and last the end. */
   nodes: Uint32Array;
   readonly starts: number[];
 }
 
-/** Gives each strongly connected component of a region a group of its own (Tarjan 1972). */
-function* split(search: Search, region: Uint32Array | null): Slices<Found> {
+/**
+ * Gives each strongly connected component of a region a group of its own (Tarjan 1972). Those of more
+ * than one node are told a few at a time, until `take` has enough; whether it had.
+ */
+function* split(
+  search: Search,
+  region: Uint32Array | null,
+  take: (nodes: Uint32Array, starts: readonly number[]) => Slices<boolean>,
+): Slices<boolean> {
   const { product, order } = search;
   const total = region?.length ?? product.count;
   const walk: Walk = {
@@ -120,9 +131,15 @@ function* split(search: Search, region: Uint32Array | null): Slices<Found> {
         walk.steps = 0;
         yield;
       }
+      if (walk.starts.length > 1) {
+        if (yield* take(walk.nodes, walk.starts)) {
+          return true;
+        }
+        walk.starts.length = 1;
+      }
     }
   }
-  return { nodes: walk.nodes, starts: walk.starts };
+  return false;
 }
 
 function goOn(walk: Walk): void {
@@ -376,15 +393,12 @@ function enabledIn(
 
 /** The nodes of a component at which none of some actions is possible, to be split again. */
 function without(search: Search, nodes: Uint32Array, avoided: Uint32Array): Uint32Array {
-  const { product, groups, order } = search;
+  const { product, groups } = search;
   const rest = nodes.filter(
     (node) => !isEnabled(product.graph.enabled, product.stateOf[node] as number, avoided),
   );
   for (const node of nodes) {
     groups[node] = NOWHERE;
-  }
-  for (const node of rest) {
-    order[node] = 0;
   }
   return rest;
 }

@@ -2,6 +2,7 @@ import { InternalError } from "../support/internal-error.ts";
 import { automatonFor } from "./automaton.ts";
 import { findFairComponents } from "./components.ts";
 import { checkLasso } from "./evaluate.ts";
+import { canAlwaysGoOn } from "./going-on.ts";
 import type { FairnessConstraint, GraphFormula, Lasso, StateGraph } from "./graph.ts";
 import { withFalseRights } from "./implications.ts";
 import { findLasso } from "./lasso.ts";
@@ -58,16 +59,18 @@ export async function judgeProperty(
     return { kind: "violated", lasso: done.value };
   }
   const vacuous: number[] = [];
-  let index = 0;
-  for (const stricter of withFalseRights(formula)) {
-    const found = await inSlices(isViolated(graph, stricter, constraints, memoryBytes), options);
+  const stricter = [...withFalseRights(formula)];
+  const closed = stricter.length === 0 ? null : canAlwaysGoOn(graph, constraints);
+  const goesOn = closed === null ? null : await inSlices(closed, options);
+  for (const [index, one] of stricter.entries()) {
+    const how = { memoryBytes, goesOn: goesOn?.value === true };
+    const found = goesOn && (await inSlices(isViolated(graph, one, constraints, how), options));
     if (found === null) {
       break;
     }
     if (found.value === false) {
       vacuous.push(index);
     }
-    index += 1;
   }
   return { kind: "holds", vacuous };
 }
@@ -82,7 +85,7 @@ function* findCounterexample(
   if (product === null) {
     return "memory";
   }
-  const fair = yield* findFairComponents(product, constraints);
+  const fair = yield* findFairComponents(product, constraints, "all");
   const lasso = yield* findLasso(product, fair, constraints);
   if (lasso === null) {
     return null;
@@ -94,20 +97,26 @@ function* findCounterexample(
   return shorten(lasso, (shorter) => checkLasso(graph, shorter, formula, constraints) === null);
 }
 
+/** As above, but without the lasso, which takes less where `goesOn`: see `canAlwaysGoOn`. */
 function* isViolated(
   graph: StateGraph,
   formula: GraphFormula,
   constraints: readonly FairnessConstraint[],
-  memoryBytes: number | null,
+  { memoryBytes, goesOn }: { readonly memoryBytes: number | null; readonly goesOn: boolean },
 ): Slices<boolean | "memory"> {
   const product = yield* productFor(graph, formula, memoryBytes);
   if (product === null) {
     return "memory";
   }
+  // Nothing is left to be asked of a behaviour that has come there, and there is one.
+  const free = product.automaton.stateOf.get(0n);
+  if (goesOn && free !== undefined && product.layers[free] !== undefined) {
+    return true;
+  }
   if (nearestStop(product, constraints) !== null) {
     return true;
   }
-  const fair = yield* findFairComponents(product, constraints);
+  const fair = yield* findFairComponents(product, constraints, "any");
   return fair.count > 0;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { automatonFor, transitionsOf } from "../../src/liveness/automaton.ts";
 import { checkLasso } from "../../src/liveness/evaluate.ts";
-import type { GraphFormula, Lasso } from "../../src/liveness/graph.ts";
+import type { GraphFormula, Lasso, StateGraph } from "../../src/liveness/graph.ts";
 import { implicationsOf } from "../../src/liveness/implications.ts";
 import { type JudgeOptions, judgeProperty } from "../../src/liveness/judge.ts";
 import { negationOf } from "../../src/liveness/normal-form.ts";
@@ -19,6 +19,7 @@ import {
   not,
   or,
   type Sketch,
+  strong,
   weak,
 } from "./build.ts";
 import { dice, randomCase } from "./random.ts";
@@ -222,6 +223,53 @@ describe("a judgement", () => {
     });
     const judged = await judgeProperty(ring, eventually(always(0)), [weak(0)], OPTIONS);
     expect(judged).toMatchObject({ kind: "violated", lasso: { loop: 0 } });
+  });
+
+  test("finds the one fair component among very many", async () => {
+    // Pairs of states that go to and fro, each with a way to the next pair.
+    const pairs = 45_000;
+    const odd = 30_000;
+    const chain = (fairPair: number): StateGraph => ({
+      ...ring,
+      stateCount: pairs * 2,
+      edgeStart: Uint32Array.from({ length: pairs * 2 + 1 }, (_, at) => at + ((at + 1) >> 1)),
+      edgeTarget: Uint32Array.from({ length: pairs * 3 }, (_, at) => {
+        const first = Math.floor(at / 3) * 2;
+        return [first + 1, Math.min(first + 2, pairs * 2 - 1), first][at % 3] as number;
+      }),
+      edgeAction: new Uint32Array(pairs * 3),
+      expanded: new Uint8Array(pairs * 2).fill(1),
+      actionCount: 2,
+      // At the second state of each other pair a strong action 1 fails.
+      enabled: Uint32Array.from({ length: pairs * 2 }, (_, at) =>
+        at % 2 === 1 && at >> 1 !== fairPair ? 3 : 1,
+      ),
+      holds: new Uint32Array(pairs * 2),
+    });
+    const constraints = [weak(0), strong(1)];
+    const never = await judgeProperty(chain(-1), eventually(0), constraints, OPTIONS);
+    expect(never.kind).toBe("holds");
+    const once = await judgeProperty(chain(odd), eventually(0), constraints, OPTIONS);
+    const path = Array.from({ length: odd + 1 }, (_, pair) => pair * 2).concat(odd * 2 + 1);
+    const actions = path.map(() => 0);
+    expect(once).toEqual({ kind: "violated", lasso: { path, actions, loop: odd } });
+    // The left side never comes true, with a fair behaviour or without any.
+    const vacuous = implies(eventually(0), eventually(1));
+    for (const [fairPair, where] of [
+      [-1, [0]],
+      [odd, [0]],
+    ] as const) {
+      const judged = await judgeProperty(chain(fairPair), vacuous, constraints, OPTIONS);
+      expect(judged).toEqual({ kind: "holds", vacuous: where });
+    }
+    // This left side is true of the one fair behaviour.
+    const other = await judgeProperty(
+      chain(odd),
+      implies(not(0), always(not(1))),
+      constraints,
+      OPTIONS,
+    );
+    expect(other).toEqual({ kind: "holds", vacuous: [] });
   });
 
   test("pauses by the clock, and gives up when told to", async () => {
