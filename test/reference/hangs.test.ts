@@ -95,6 +95,9 @@ describe("which hangs are told", () => {
 
   test("those to which no further threads can come", async () => {
     expect(told(await run(GROWING))).toEqual(["hung(a, b) after 1"]);
+    // Nor where it takes them more than one step to come.
+    const slow = GROWING.replace("x := 1;", "x := 1; x := 0;");
+    expect(told(await run(slow))).toEqual(["hung(a, b) after 2"]);
   });
 
   test("and those that the check expects, wherever there are exactly these threads", async () => {
