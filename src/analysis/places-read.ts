@@ -13,7 +13,7 @@ import { type Opened, open, UNOPENED, walkOf } from "./opening.ts";
 
 /** A variable or local, or a part of one, as an expression reads it. */
 export interface ReadPlace {
-  /** With the indices as values: `fork[1].owner`. */
+  /** With the indices as values: `table[2].holder`. */
   readonly text: string;
   /** The same without a field at its end. */
   readonly around: string;
