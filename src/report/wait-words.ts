@@ -62,10 +62,11 @@ function wouldText(need: WaitFor, helper: WaitHelper, places: Places): string {
   const inside = proc === null ? "" : ` in ${harmless(proc)}()`;
   const other = helper.elsewhere ? ", if only for something else" : "";
   const statement = statementText(text);
-  // A section is told by the proc that it is in, and what branches by its place.
-  const comes = text.startsWith("atomic ") && proc !== null ? `${harmless(proc)}()` : null;
-  const branch = /^(?:if|while|loop|either|choose)\b/.test(statement) ? places.where(span) : null;
-  const target = comes ?? branch;
+  // A section and what branches are told by the proc they are in, or by their place.
+  const isLong = text.startsWith("atomic ") && proc !== null;
+  const branches = /^(?:if|while|loop|either|choose)\b/.test(statement);
+  const around = proc === null ? places.where(span) : `${harmless(proc)}()`;
+  const target = isLong || branches ? around : null;
   return target === null
     ? `would do ${statement}${inside}${other}`
     : `would come to ${target}${other}`;
@@ -143,11 +144,12 @@ function conditionText({ condition, missing }: WaitFor, isInside: boolean): stri
 }
 
 /** The values that make a condition false, as far as it does not tell them itself. */
-function valuesText({ missing }: WaitFor, shown: string): string {
+function valuesText({ condition, missing }: WaitFor, shown: string): string {
+  const isWhole = shown !== "" && !/&&|\|\||=>|\b(?:forall|exists)\b/.test(condition);
   const told = missing.filter(({ text, reads: [first] }) => {
     // `!pending` says itself that it is true, and `!(a in s)` that a is there.
     const says = text.replace(/^!/, "") === first?.place || text.includes(" in ");
-    return !says || shown === "";
+    return !(says && isWhole);
   });
   const reads = new Map(
     told.flatMap((part) => part.reads.map(({ place, value }) => [place, showValue(value)])),

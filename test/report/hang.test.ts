@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { JudgedFinding, LassoParty } from "../../src/outcome/outcome.ts";
+import type { WaitFor, WaitHelper } from "../../src/outcome/wait-for.ts";
 import { outcomeText, type SpecLayout } from "../../src/report/text.ts";
 import { tellingOrder } from "../../src/report/wait-for.ts";
 import { displayWidth } from "../../src/support/display.ts";
@@ -98,6 +99,44 @@ describe("who waits for whom", () => {
     const itself = { ...need, helpers: [{ ...need?.helpers[0], needs: 0, agent: "writer" }] };
     const waitFor = { waits: [itself], cycles: [[0]] } as unknown as typeof GRAPH;
     expect(told({ ...HANG, waitFor })).toContain("cycle: writer → writer\n");
+  });
+
+  test("tells a section and what branches by the proc it is in, or by its place", () => {
+    const helping = (text: string, proc: string | null): string => {
+      const [writer, ...rest] = GRAPH.waits as [WaitFor, ...WaitFor[]];
+      const [helper] = writer.helpers as readonly [WaitHelper];
+      const frames = helper.frames.slice(-1).map((frame) => ({ ...frame, text, proc }));
+      const waits = [{ ...writer, helpers: [{ ...helper, frames }] }, ...rest];
+      const lines = told({ ...HANG, waitFor: { ...GRAPH, waits } }, { columns: 200 });
+      return /raid10d {2,}(would .*), but/.exec(lines)?.[1] ?? "";
+    };
+    expect(helping("atomic { x := 1; y := 2; }", "both")).toBe("would come to both()");
+    expect(helping("atomic { x := 1; y := 2; }", null)).toBe("would do x := 1");
+    expect(helping("if (x == 1)", "both")).toBe("would come to both()");
+    expect(helping("if (x == 1)", null)).toBe("would come to raid.spec:16");
+    expect(helping("x := 1", "both")).toBe("would do x := 1 in both()");
+  });
+
+  test("tells values that the condition does not tell itself", () => {
+    const waiting = (condition: string, ...missing: WaitFor["missing"]): string => {
+      const [writer, ...rest] = GRAPH.waits as [WaitFor, ...WaitFor[]];
+      const waits = [{ ...writer, condition, missing }, ...rest];
+      const lines = told({ ...HANG, waitFor: { ...GRAPH, waits } }, { columns: 200 });
+      return (/ writer {2,}waits until (.*?) {2,}/.exec(lines)?.[1] ?? "").replaceAll(
+        "\u00a0",
+        " ",
+      );
+    };
+    const reads = (place: string, value: boolean | number) => [{ place, value }];
+    expect(waiting("!up", { text: "!up", reads: reads("up", true) })).toBe("!up");
+    expect(waiting("n == 0", { text: "n == 0", reads: reads("n", 2) })).toBe("n == 0 (now 2)");
+    expect(waiting("is_zero(n)", { text: "n == 0", reads: reads("n", 2) })).toBe(
+      "is_zero(n) (n = 2)",
+    );
+    expect(waiting("!up && n == 0", { text: "!up", reads: reads("up", true) })).toBe(
+      "!up && n == 0 (up = true)",
+    );
+    expect(waiting("a && b", { text: "done(x)", reads: [] })).toBe("a && b; missing: done(x)");
   });
 
   test("is told as who waits where nobody asked", () => {
