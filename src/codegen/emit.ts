@@ -10,7 +10,8 @@ import {
   settleMarks,
 } from "./engine.ts";
 import { STATUS } from "./observe.ts";
-import { notePossible, type SurveyParts } from "./survey.ts";
+import type { SurveyParts } from "./survey.ts";
+import { notePossible } from "./survey-edges.ts";
 import type { FunctionWriter, Local } from "./wasm.ts";
 
 /** The step fails: reports it. */
@@ -129,7 +130,7 @@ export function defineEmit(engine: Engine, code: FunctionWriter): void {
   code.i32(STATUS.ready | STATUS.enabled);
 }
 
-/** Writes what is done in a survey only. */
+/** Writes what is done in a survey or sketch only. */
 function ifSurveying(
   { survey, globals }: Engine,
   code: FunctionWriter,
@@ -138,7 +139,7 @@ function ifSurveying(
   if (survey !== null) {
     code.getGlobal(globals.probing);
     code.i32(PROBING.survey);
-    code.op("i32.eq");
+    code.op("i32.ge_u");
     code.beginIf();
     write(survey);
     code.end();
@@ -180,8 +181,16 @@ function matchSought(engine: Engine, code: FunctionWriter, record: Local): void 
 function defineProbed(engine: Engine, code: FunctionWriter, source: Local, record: Local): void {
   const { functions } = engine;
   ifSurveying(engine, code, (survey) => {
+    code.getGlobal(engine.globals.probing);
+    code.i32(PROBING.survey);
+    code.op("i32.eq");
+    code.beginIf("i32");
     code.get(source);
     code.call(survey.emit);
+    code.otherwise();
+    code.get(source);
+    code.call(survey.draw);
+    code.end();
     code.op("return");
   });
   settleMarks(engine, code, false);

@@ -63,8 +63,9 @@ export const PROBING = {
   search: 0,
   /** Only the status of an agent is wanted, or who leads to the states that are sought. */
   status: 1,
-  /** They are edges of a survey. */
+  /** They are edges of a survey, or some of them. */
   survey: 2,
+  sketch: 3,
 } as const;
 
 /** Offsets of what each worker has of its own. */

@@ -581,13 +581,23 @@ function startInstance({ emitter, starts, onAssertion }: Writing, instance: numb
 /** What the start of a thread tells; 0 where it rests or is done. */
 export const START_FAILED = { error: 1, assertion: 2 } as const;
 
-/** Whether tries of these entries can end in several ways, and whether they can be without number. */
+/** How many ways a step can have. */
+export interface Ways {
+  /** At most; where there are loops, without what they add. */
+  readonly count: number;
+  readonly hasLoops: boolean;
+  /** Whether there can be more than one. */
+  readonly several: boolean;
+  /** Whether there can be too many, or a way without end beside others (decision 0001, rule 18). */
+  readonly unbounded: boolean;
+}
+
+/** In how many ways tries of these entries can end, if each is tried so many times. */
 export function waysFrom(
   entries: readonly Node[],
   emitterOf: Pick<Emitter, "unit">,
-): { readonly several: boolean; readonly unbounded: boolean } {
-  const order = orderGraph(entries);
-  const hasLoops = order.returns.size > 0;
+  times: number = 1,
+): Ways {
   const known = new Map<Node, number>();
   const count = (node: Node): number => {
     const { op } = node;
@@ -611,15 +621,23 @@ export function waysFrom(
     }
   };
   const waysOf = (node: Node): number => known.get(node) ?? 1;
-  const nodes = topological(entries);
-  if (hasLoops) {
-    const several = nodes.some(({ op }) => op.kind === "pick" || op.kind === "choose");
-    return { several, unbounded: several };
-  }
   // Without loops every node comes before those it leads to.
-  for (const node of [...nodes].reverse()) {
+  for (const node of [...topological(entries)].reverse()) {
     known.set(node, count(node));
   }
   const most = entries.reduce((all, entry) => Math.max(all, waysOf(entry)), 1);
-  return { several: most > 1, unbounded: most > WAYS_MAX };
+  return severalWays(times * most, orderGraph(entries).returns.size > 0);
+}
+
+/** The ways of several steps that are tried one after the other, as one step. */
+export function together(ways: readonly Ways[]): Ways {
+  return severalWays(
+    ways.reduce((sum, { count }) => sum + count, 0),
+    ways.some(({ hasLoops }) => hasLoops),
+  );
+}
+
+function severalWays(count: number, hasLoops: boolean): Ways {
+  const several = count > 1;
+  return { count, hasLoops, several, unbounded: count > WAYS_MAX || (several && hasLoops) };
 }

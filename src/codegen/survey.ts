@@ -1,26 +1,23 @@
 import type { Model } from "../model/model.ts";
 import { present } from "../support/internal-error.ts";
-import {
-  addTo,
-  copyState,
-  type Engine,
-  PROBING,
-  parameter,
-  pushDiffer,
-  pushHash,
-  settleMarks,
-} from "./engine.ts";
+import { copyState, type Engine, PROBING, parameter, pushHash } from "./engine.ts";
 import { forEachState, HOLDS, type Judges } from "./judge.ts";
 import { SURVEY_OUTSIDE, type SurveyLayout } from "./kernel.ts";
 import { isEscape, pushLocation, STATUS } from "./observe.ts";
-import { forEachRecord, openView, pushIndexOf, pushRecordHash, touch } from "./table.ts";
+import {
+  beginDrawing,
+  DRAWN_MAX,
+  defineEdges,
+  EDGE_BYTES,
+  endDrawing,
+  pushEnd,
+} from "./survey-edges.ts";
+import { openView, pushIndexOf } from "./table.ts";
 import { constantWords, reserve, type Unit, WORD_BYTES } from "./unit.ts";
 import type { Func, FunctionWriter, Global, Local } from "./wasm.ts";
 
 /** Room for what is written before somebody reads it: enough for all ways of one step. */
 const SURVEY_BYTES = 2 ** 20;
-/** A target and an action. */
-const EDGE_BYTES = 2 * WORD_BYTES;
 
 /** What a kernel has more that surveys states. */
 export interface SurveyParts {
@@ -33,8 +30,12 @@ export interface SurveyParts {
   readonly edge: Global;
   /** Not 0 where there was no room for an edge of the state. */
   readonly full: Global;
-  /** `(source) → status`: what `emit` does for the search. */
+  /** Edges of the state that were met, and what they are drawn by: in a sketch. */
+  readonly met: Global;
+  readonly seed: Global;
+  /** `(source) → status`: what `emit` does for the search; in a sketch. */
   readonly emit: Func;
+  readonly draw: Func;
   /** `()`: looks up all records and writes the indices into their edges. */
   readonly flush: Func;
 }
@@ -49,7 +50,10 @@ export function createSurvey(unit: Unit): SurveyParts {
     possible: global(),
     edge: global(),
     full: global(),
+    met: global(),
+    seed: global(),
     emit: module.declare({ parameters: ["i32"], results: ["i32"] }),
+    draw: module.declare({ parameters: ["i32"], results: ["i32"] }),
     flush: module.declare({ parameters: [], results: [] }),
   };
 }
@@ -71,141 +75,10 @@ export function defineSurveys(engine: Engine, steps: readonly Func[], judges: Ju
   if (survey === null) {
     return;
   }
-  defineEmit(engine, survey);
-  defineFlush(engine, survey);
-  defineSurvey(engine, survey, steps, judges);
+  defineEdges(engine, survey);
+  defineSurvey(engine, survey, { mode: "survey", steps, judges });
+  defineSurvey(engine, survey, { mode: "sketch", steps, judges });
   defineFind(engine);
-}
-
-/** Notes that a step of the present action is possible. */
-export function notePossible(
-  { action, possible, layout }: SurveyParts,
-  code: FunctionWriter,
-): void {
-  const word = code.local();
-  code.getGlobal(possible);
-  if (layout.actionWords > 1) {
-    code.getGlobal(action);
-    code.i32(5);
-    code.op("i32.shr_u");
-    code.i32(2);
-    code.op("i32.shl");
-    code.op("i32.add");
-  }
-  code.tee(word);
-  code.get(word);
-  code.access("i32.load");
-  code.i32(1);
-  code.getGlobal(action);
-  code.op("i32.shl");
-  code.op("i32.or");
-  code.access("i32.store");
-}
-
-/** A step leads to the current record: reserves an edge, whose target is looked up later. */
-function defineEmit(engine: Engine, survey: SurveyParts): void {
-  const { unit, globals, recordBytes, batchRecords } = engine;
-  unit.module.define(survey.emit, (code) => {
-    const source = parameter(code, 0);
-    const [record, edge] = [code.lasting(), code.lasting()];
-    code.getGlobal(globals.record);
-    code.set(record);
-    settleMarks(engine, code, false);
-    pushDiffer(engine, code, source, record);
-    code.op("i32.eqz");
-    code.beginIf();
-    code.i32(STATUS.enabled);
-    code.op("return");
-    code.end();
-    code.scoped(() => notePossible(survey, code));
-    code.getGlobal(survey.edge);
-    code.tee(edge);
-    pushEnd(engine, survey, code);
-    code.i32(EDGE_BYTES);
-    code.op("i32.sub");
-    code.op("i32.gt_u");
-    code.beginIf();
-    code.i32(1);
-    code.setGlobal(survey.full);
-    copyState(engine, code, source, record);
-    code.i32(STATUS.ready | STATUS.enabled);
-    code.op("return");
-    code.end();
-    code.get(edge);
-    code.getGlobal(survey.action);
-    code.access("i32.store", WORD_BYTES);
-    code.get(edge);
-    code.i32(EDGE_BYTES);
-    code.op("i32.add");
-    code.setGlobal(survey.edge);
-    code.get(record);
-    code.scoped(() => pushHash(engine, code, record));
-    code.access("i32.store", recordBytes - 8);
-    code.get(record);
-    code.get(edge);
-    code.access("i32.store", recordBytes - 4);
-    addTo(code, globals.count, 1);
-    code.get(record);
-    code.i32(recordBytes);
-    code.op("i32.add");
-    code.setGlobal(globals.record);
-    code.getGlobal(globals.count);
-    code.i32(batchRecords);
-    code.op("i32.ge_u");
-    code.beginIf();
-    code.call(survey.flush);
-    code.end();
-    code.getGlobal(globals.record);
-    code.set(record);
-    copyState(engine, code, source, record);
-    code.i32(STATUS.ready | STATUS.enabled);
-  });
-}
-
-/** Pushes where the room ends. */
-function pushEnd({ unit }: Engine, { layout }: SurveyParts, code: FunctionWriter): void {
-  code.getGlobal(unit.base);
-  code.i32(layout.offset + layout.words * WORD_BYTES);
-  code.op("i32.add");
-}
-
-function pushBatch({ unit, areas }: Engine, code: FunctionWriter): void {
-  code.getGlobal(unit.base);
-  code.i32(areas.batch);
-  code.op("i32.add");
-}
-
-/** As in a search, memory is asked for all slots and states before it has to answer. */
-function defineFlush(engine: Engine, survey: SurveyParts): void {
-  const { unit, globals, recordBytes } = engine;
-  unit.module.define(survey.flush, (code) => {
-    code.getGlobal(globals.count);
-    code.op("i32.eqz");
-    code.beginIf();
-    code.op("return");
-    code.end();
-    const view = openView(engine, code);
-    const end = code.local();
-    pushBatch(engine, code);
-    code.getGlobal(globals.count);
-    code.i32(recordBytes);
-    code.op("i32.mul");
-    code.op("i32.add");
-    code.set(end);
-    touch(engine, code, view, end);
-    forEachRecord(engine, code, end, (record) =>
-      code.scoped(() => {
-        code.get(record);
-        code.access("i32.load", recordBytes - 4);
-        pushIndexOf(engine, code, view, record, () => pushRecordHash(engine, code, record));
-        code.access("i32.store");
-      }),
-    );
-    code.i32(0);
-    code.setGlobal(globals.count);
-    pushBatch(engine, code);
-    code.setGlobal(globals.record);
-  });
 }
 
 /** `(address) → index`. */
@@ -236,17 +109,23 @@ function headOf({ threadWords, actionWords, conditionWords }: SurveyLayout): Hea
   return { blocked, ready, possible, conditions, bytes: conditions + conditionWords * WORD_BYTES };
 }
 
+interface Surveying {
+  /** Whether all edges are told, or few of them. */
+  readonly mode: "survey" | "sketch";
+  readonly steps: readonly Func[];
+  readonly judges: Judges;
+}
+
 /** `(from, to) → index`: see `KernelExports`. The batch is empty. */
 function defineSurvey(
   engine: Engine,
   survey: SurveyParts,
-  steps: readonly Func[],
-  judges: Judges,
+  { mode, steps, judges }: Surveying,
 ): void {
   const { unit, globals } = engine;
   const { layout } = survey;
   const head = headOf(layout);
-  const func = unit.module.declare({ parameters: ["i32", "i32"], results: ["i32"] }, "survey");
+  const func = unit.module.declare({ parameters: ["i32", "i32"], results: ["i32"] }, mode);
   unit.module.define(func, (code) => {
     const from = parameter(code, 0);
     const [at, edges] = [code.lasting(), code.lasting()];
@@ -254,7 +133,7 @@ function defineSurvey(
     code.i32(layout.offset);
     code.op("i32.add");
     code.set(at);
-    code.i32(PROBING.survey);
+    code.i32(PROBING[mode]);
     code.setGlobal(globals.probing);
     const noRoom = code.begin("block");
     forEachState(engine, code, (state) => {
@@ -263,6 +142,8 @@ function defineSurvey(
       code.op("i32.add");
       code.tee(edges);
       pushEnd(engine, survey, code);
+      code.i32(mode === "sketch" ? DRAWN_MAX * EDGE_BYTES : 0);
+      code.op("i32.sub");
       code.op("i32.gt_u");
       code.brIf(noRoom);
       const skipped = code.begin("block");
@@ -283,9 +164,16 @@ function defineSurvey(
       }
       code.get(edges);
       code.setGlobal(survey.edge);
+      if (mode === "sketch") {
+        beginDrawing(engine, survey, code, from);
+      }
       writeAgents(engine, survey, code, { state, at, head, steps });
-      code.getGlobal(survey.full);
-      code.brIf(noRoom);
+      if (mode === "sketch") {
+        endDrawing(engine, survey, code);
+      } else {
+        code.getGlobal(survey.full);
+        code.brIf(noRoom);
+      }
       writeConditions(code, judges, { state, at, head });
       code.get(at);
       code.getGlobal(survey.edge);
@@ -338,10 +226,7 @@ function writeAgents(
   code.i32(head.possible);
   code.op("i32.add");
   code.setGlobal(survey.possible);
-  code.getGlobal(survey.possible);
-  code.i32(0);
-  code.i32(actionWords * WORD_BYTES);
-  code.op("memory.fill");
+  clearWords(code, survey.possible, actionWords);
   const [record, status] = [code.lasting(), code.lasting()];
   code.getGlobal(globals.record);
   code.set(record);
@@ -380,6 +265,22 @@ function writeAgents(
       code.get(word);
       code.access("i32.store", offset + index * WORD_BYTES);
     }
+  }
+}
+
+/** Makes words 0; one by one where they are few, which is faster. */
+function clearWords(code: FunctionWriter, address: Global, count: number): void {
+  if (count > 16) {
+    code.getGlobal(address);
+    code.i32(0);
+    code.i32(count * WORD_BYTES);
+    code.op("memory.fill");
+    return;
+  }
+  for (let word = 0; word < count; word++) {
+    code.getGlobal(address);
+    code.i32(0);
+    code.access("i32.store", word * WORD_BYTES);
   }
 }
 

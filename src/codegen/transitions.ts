@@ -4,13 +4,13 @@ import type { TransitionModel } from "../model/model.ts";
 import { packingOf } from "../model/packing.ts";
 import { present } from "../support/internal-error.ts";
 import type { Value } from "../values/value.ts";
-import { type Engine, parameter, WAYS_MAX } from "./engine.ts";
+import { type Engine, parameter } from "./engine.ts";
 import { push } from "./expressions.ts";
 import { STATUS } from "./observe.ts";
 import { localSource } from "./places.ts";
 import { canFail } from "./shape.ts";
 import { unpacked, write } from "./sources.ts";
-import { pushPick, waysFrom, writeGraph } from "./steps.ts";
+import { pushPick, together, waysFrom, writeGraph } from "./steps.ts";
 import {
   declareStep,
   defineBounded,
@@ -31,41 +31,34 @@ export function defineTransition(
 ): void {
   const { unit } = engine;
   const transition = present(unit.model.transitions[index], "a transition");
-  const guard = guardBefore(engine, transition);
-  const choices = transition.choices.map((choice) => {
-    const ways = waysFrom([choice.begin], engine);
+  const { choices, chosen } = transition;
+  const tuples = (chosen ?? []).reduce((count, values) => count * values.length, 1);
+  const ways = choices.map(({ begin }) => waysFrom([begin], engine, tuples));
+  const { unbounded } = together(ways);
+  const guard = unbounded ? null : guardBefore(engine, transition);
+  const steps = choices.map(({ frame, begin }, choice) => {
     const step = declareStep(engine);
-    const { frame, begin } = choice;
     unit.module.define(step, (code) => {
       const source = parameter(code, 0);
-      const several = ways.several || transition.chosen !== null;
-      const of = { engine, instance: null, starts, frame, source, ways: { ...ways, several } };
+      const several = ways[choice]?.several ?? false;
+      const of = { engine, instance: null, starts, frame, source, ways: { several, unbounded } };
       const when = guard === null ? transition.transition.when : null;
       writeTries(code, of, (writer) => writeTransition(writer, index, { when, begin }));
     });
-    return { step, frame, unbounded: ways.unbounded };
+    return { step, frame };
   });
-  const chosen = (transition.chosen ?? []).reduce((all, values) => all * values.length, 1);
-  const unbounded =
-    choices.some((choice) => choice.unbounded) ||
-    (transition.chosen !== null &&
-      (chosen > WAYS_MAX ||
-        waysFrom(
-          choices.length > 0 ? [present(transition.choices[0], "a choice").begin] : [],
-          engine,
-        ).several));
   const action = actionOf(engine, index);
   const all = unbounded ? declareStep(engine) : func;
   unit.module.define(all, (code) => {
     const source = parameter(code, 0);
     const status = code.lasting();
-    for (const [choice, { step, frame }] of choices.entries()) {
+    for (const [choice, { step, frame }] of steps.entries()) {
       if (guard !== null) {
         const emitter = emitterOf(engine, code, { state: source, frame, fail: NOWHERE });
         code.scoped(() => push(emitter, guard));
         code.beginIf();
       }
-      if (action !== null && transition.chosen === null) {
+      if (action !== null && chosen === null) {
         code.i32(action.start + choice);
         code.setGlobal(action.global);
       }
@@ -114,17 +107,9 @@ function actionOf(
  * The guard of a transition if it can be asked before the code of each choice is called, which most
  * are not: it has a value always, and what its parameters are is known. Else null.
  */
-function guardBefore(
-  engine: Engine,
-  { transition, choices, chosen }: TransitionModel,
-): Expression | null {
+function guardBefore(engine: Engine, { transition, chosen }: TransitionModel): Expression | null {
   const { when } = transition;
-  return when !== null &&
-    chosen === null &&
-    !canFail(engine, when) &&
-    !choices.some(({ begin }) => waysFrom([begin], engine).unbounded)
-    ? when
-    : null;
+  return when !== null && chosen === null && !canFail(engine, when) ? when : null;
 }
 
 function writeTransition(
