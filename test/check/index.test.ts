@@ -87,6 +87,22 @@ describe("check()", () => {
     await expect(check("m.spec", { host, engine })).rejects.toThrow("the engine must be");
   });
 
+  test("looks for hangs unless told otherwise, and for suspicions only when asked to", async () => {
+    const text =
+      "module m;\nvar x: bool;\nvar tick: bool;\nthread waiter { await x && !x; }\n" +
+      "thread misses { await tick; }\nthread daemon { loop { tick := !tick; } }\n";
+    const hanging = hostOf(text);
+    const result = await check("m.spec", { host: hanging });
+    expect(result.verdict).toEqual({ kind: "hung", threads: ["waiter"] });
+    expect(result.outcomes[0]?.findings[0]?.waitFor?.waits[0]?.waiter).toBe("waiter");
+    expect(result.outcomes[0]?.suspicions).toEqual([]);
+    for (const options of [{ hung: false }, { deadlock: false }]) {
+      expect((await check("m.spec", { host: hanging, ...options })).verdict.kind).toBe("holds");
+    }
+    const { outcomes } = await check("m.spec", { host: hanging, hung: false, suspicions: true });
+    expect(outcomes[0]?.warnings.map(({ code }) => code)).toEqual(["MD5005"]);
+  });
+
   test("stops at a limit", async () => {
     const result = await check("m.spec", { host, limits: { states: 1 } });
     expect(result.verdict).toEqual({ kind: "incomplete", reason: "states" });

@@ -271,9 +271,12 @@ describe("options", () => {
       "a.spec": CHECKS,
       "b.spec": DEADLOCK,
       "c.spec": "module c;\nvar x: Nothing;\n",
+      "d.spec": `${HANGS}property p: eventually done(waiter);\nrecoverable r: x;\n`,
+      "e.spec": MISSES,
     };
-    const specs = ["a.spec", "b.spec", "c.spec"];
-    const ran = await mdcheck(["-f", "json", "--coverage", ...specs], { files: later });
+    const specs = ["a.spec", "b.spec", "c.spec", "d.spec", "e.spec"];
+    const options = ["-f", "json", "--coverage", "--lint"];
+    const ran = await mdcheck([...options, ...specs], { files: later });
     expect(ran.status).toBe(11);
     const document = JSON.parse(ran.stdout);
     const schema = new URL("../../docs/mdcheck-1.schema.json", import.meta.url);
@@ -289,6 +292,18 @@ describe("options", () => {
         },
         { checks: [{ verdict: { kind: "deadlock", threads: ["t"] } }] },
         { checks: [], diagnostics: [{ severity: "error" }] },
+        {
+          checks: [
+            {
+              findings: [
+                { kind: "hung", threads: ["waiter"], doomedAt: 0, waitFor: { cycles: [] } },
+                { property: "recoverable", name: "r" },
+                { property: "property", name: "p", lasso: { parties: [{ role: "waits" }, {}] } },
+              ],
+            },
+          ],
+        },
+        { checks: [{ suspicions: [{ kind: "unstable", thread: "waiter" }] }] },
       ],
     });
   });
