@@ -107,6 +107,8 @@ describe("which hangs are told", () => {
     ]);
     // Thread b is never hung without thread a.
     expect(told(await run(`${GROWING} check c expect hung(b);`))).toEqual(["hung(a, b) after 1"]);
+    const third = `${GROWING} thread late { await idle x == 1; await false; }`;
+    expect(told(await run(`${third} check c expect hung(b);`))).toEqual(["hung(a, b, late) after 2"]);
     expect(told(await run(`${GROWING} check c expect hung(a, b);`))).toEqual([
       "hung(a, b) after 1",
     ]);
