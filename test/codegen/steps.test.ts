@@ -7,13 +7,13 @@ import { program } from "../semantics/compile.ts";
 import { disassemble, type FunctionText, functionsIn } from "./disassemble.ts";
 
 /** The text of the kernel of a spec. */
-function kernelText(spec: string, sharing: Sharing = "alone"): string {
+function kernelText(spec: string, sharing: Sharing = "alone", survey = false): string {
   const { bytes } = compileKernel(modelOf(program(spec), false), {
     sharing,
     pagesMax: 1024,
     properties: null,
     deadlock: true,
-    survey: false,
+    survey,
     statements: 0,
   });
   return disassemble(bytes);
@@ -91,5 +91,13 @@ describe("a kernel", () => {
     const text = kernelText(SPEC, "alone");
     expect(text).toMatch(/import "env" "memory" \(memory \(;0;\) 0 \d+\)/);
     expect(text).not.toContain("atomic");
+  });
+
+  test("has code for surveys only if it is made for them", () => {
+    const exported = ["survey", "sketch", "find"].map((name) => `(export "${name}")`);
+    for (const survey of [false, true]) {
+      const text = kernelText(SPEC, "alone", survey);
+      expect(exported.map((one) => text.includes(one))).toEqual(exported.map(() => survey));
+    }
   });
 });
