@@ -65,7 +65,7 @@ function surveyorOf({ main, kernel, arena }: Search): Surveyor {
     layout,
     words: new Uint32Array(arena.memory.buffer, area + layout.offset, layout.words),
     survey: (from, to) => main.survey(from, to),
-    sketch: (from, to) => main.survey(from, to),
+    sketch: (from, to) => main.sketch(from, to),
   };
 }
 

@@ -89,21 +89,18 @@ async function pick(
 
 /** Sweeps to and fro while these change much. */
 async function sweepAll(sketching: Sketching, kept: Uint32Array): Promise<Interrupted | null> {
-  const { problem, words, perState } = sketching;
+  const { problem, perState } = sketching;
   const { pace, count } = problem;
-  const change = changing(sketching, kept);
+  const sweep = perState === 1 ? sweepOne(sketching, kept) : sweepWords(sketching, kept);
   for (let sweeps = 0; sweeps < SWEEPS_MAX; sweeps++) {
     let changed = 0;
     let open = 0;
     for (let done = 0; done < count; done += CHUNK) {
-      const end = Math.min(count, done + CHUNK);
-      for (let offset = done; offset < end; offset++) {
-        const state = sweeps % 2 === 0 ? count - 1 - offset : offset;
-        if (isNotZero(words, state, perState)) {
-          open += 1;
-          changed += change(state) ? 1 : 0;
-        }
-      }
+      const size = Math.min(CHUNK, count - done);
+      const isForwards = sweeps % 2 === 1;
+      const swept = isForwards ? sweep(done, size, 1) : sweep(count - 1 - done, size, -1);
+      open += swept.open;
+      changed += swept.changed;
       if (pace.isDue() && !(await pace.turn(null))) {
         return "stopped";
       }
@@ -115,27 +112,64 @@ async function sweepAll(sketching: Sketching, kept: Uint32Array): Promise<Interr
   return null;
 }
 
-/** Takes from the mask of a state what is not in those that its kept edges lead to. */
-function changing(
-  { words, perState, bits }: Sketching,
-  kept: Uint32Array,
-): (state: number) => boolean {
-  return (state) => {
+/** Goes through `size` states from `first` on; how many have bits set, and how many have lost some. */
+type Sweep = (
+  first: number,
+  size: number,
+  by: 1 | -1,
+) => { readonly open: number; readonly changed: number };
+
+/** For masks of one word, which are the usual ones. */
+function sweepOne({ words, bits }: Sketching, kept: Uint32Array): Sweep {
+  const free = bits[0] as number;
+  const through = (edge: number): number =>
+    edge === NONE ? NONE : (words[edge & TARGET] as number) | (edge >= ESCAPE ? free : 0);
+  return (first, size, by) => {
+    let open = 0;
+    let changed = 0;
+    for (let state = first, left = size; left > 0; state += by, left--) {
+      const before = words[state] as number;
+      if (before !== 0) {
+        const slot = state * KEPT;
+        const edges = through(kept[slot] as number) & through(kept[slot + 1] as number);
+        const after = (before & edges) >>> 0;
+        open += 1;
+        if (after !== before) {
+          words[state] = after;
+          changed += 1;
+        }
+      }
+    }
+    return { open, changed };
+  };
+}
+
+function sweepWords({ words, perState, bits }: Sketching, kept: Uint32Array): Sweep {
+  const change = (state: number): boolean => {
     const base = state * perState;
     let lost = 0;
     for (let slot = state * KEPT; slot < (state + 1) * KEPT; slot++) {
       const edge = kept[slot] as number;
-      if (edge !== NONE) {
-        const target = (edge & TARGET) * perState;
-        for (let word = 0; word < perState; word++) {
-          const before = words[base + word] as number;
-          const free = edge >= ESCAPE ? (bits[word] as number) : 0;
-          const after = before & ((words[target + word] as number) | free);
-          lost |= before ^ after;
-          words[base + word] = after;
-        }
+      const target = (edge & TARGET) * perState;
+      for (let word = 0; edge !== NONE && word < perState; word++) {
+        const before = words[base + word] as number;
+        const free = edge >= ESCAPE ? (bits[word] as number) : 0;
+        const after = before & ((words[target + word] as number) | free);
+        lost |= before ^ after;
+        words[base + word] = after;
       }
     }
     return lost !== 0;
+  };
+  return (first, size, by) => {
+    let open = 0;
+    let changed = 0;
+    for (let state = first, left = size; left > 0; state += by, left--) {
+      if (isNotZero(words, state, perState)) {
+        open += 1;
+        changed += change(state) ? 1 : 0;
+      }
+    }
+    return { open, changed };
   };
 }
