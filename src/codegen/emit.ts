@@ -21,7 +21,11 @@ export function defineFailed(engine: Engine, code: FunctionWriter): void {
   code.getGlobal(globals.probing);
   code.beginIf();
   settleMarks(engine, code, false);
-  ifSurveying(engine, code, (survey) => code.scoped(() => notePossible(survey, code)));
+  ifSurveying(engine, code, (survey) => {
+    code.scoped(() => notePossible(survey, code));
+    code.i32(1);
+    code.setGlobal(survey.fails);
+  });
   code.otherwise();
   addTo(code, globals.transitions, 1);
   settleMarks(engine, code, true);

@@ -2,7 +2,7 @@ import type { Model } from "../model/model.ts";
 import { present } from "../support/internal-error.ts";
 import { copyState, type Engine, PROBING, parameter, pushHash } from "./engine.ts";
 import { forEachState, HOLDS, type Judges } from "./judge.ts";
-import { SURVEY_OUTSIDE, type SurveyLayout } from "./kernel.ts";
+import { SURVEY_FAILS, SURVEY_OUTSIDE, type SurveyLayout } from "./kernel.ts";
 import { isEscape, pushLocation, STATUS } from "./observe.ts";
 import {
   beginDrawing,
@@ -28,6 +28,8 @@ export interface SurveyParts {
   readonly possible: Global;
   /** Address of the next edge. */
   readonly edge: Global;
+  /** Not 0 where a step fails, unless it is one of an `escape` thread or transition. */
+  readonly fails: Global;
   /** Not 0 where there was no room for an edge of the state. */
   readonly full: Global;
   /** Edges of the state that were met, and what they are drawn by: in a sketch. */
@@ -49,6 +51,7 @@ export function createSurvey(unit: Unit): SurveyParts {
     action: global(),
     possible: global(),
     edge: global(),
+    fails: global(),
     full: global(),
     met: global(),
     seed: global(),
@@ -181,6 +184,10 @@ function defineSurvey(
       code.op("i32.sub");
       code.i32(3);
       code.op("i32.shr_u");
+      code.getGlobal(survey.fails);
+      code.i32(SURVEY_FAILS | 0);
+      code.op("i32.mul");
+      code.op("i32.or");
       code.access("i32.store");
       code.getGlobal(survey.edge);
       code.set(at);
@@ -227,15 +234,25 @@ function writeAgents(
   code.op("i32.add");
   code.setGlobal(survey.possible);
   clearWords(code, survey.possible, actionWords);
-  const [record, status] = [code.lasting(), code.lasting()];
+  const [record, status, fails] = [code.lasting(), code.lasting(), code.lasting()];
+  code.i32(0);
+  code.setGlobal(survey.fails);
   code.getGlobal(globals.record);
   code.set(record);
   copyState(engine, code, state, record);
   for (const [index, agent] of agents.entries()) {
     pushAction(engine, code, state, index);
     code.setGlobal(survey.action);
+    if (isEscape(engine, agent)) {
+      code.getGlobal(survey.fails);
+      code.set(fails);
+    }
     code.get(state);
     code.call(present(steps[index], "a step"));
+    if (isEscape(engine, agent)) {
+      code.get(fails);
+      code.setGlobal(survey.fails);
+    }
     if (agent.kind === "transition") {
       code.op("drop");
       continue;
