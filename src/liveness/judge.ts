@@ -8,7 +8,7 @@ import { withFalseRights } from "./implications.ts";
 import { findLasso } from "./lasso.ts";
 import { letter } from "./letters.ts";
 import { negationOf } from "./normal-form.ts";
-import { exploreProduct, nearestStop } from "./product.ts";
+import { comesFree, type ExploreOptions, exploreProduct, nearestStop } from "./product.ts";
 import { shorten } from "./shorten.ts";
 import { inSlices, type SliceOptions, type Slices } from "./slices.ts";
 
@@ -81,7 +81,7 @@ function* findCounterexample(
   constraints: readonly FairnessConstraint[],
   memoryBytes: number | null,
 ): Slices<Lasso | null | "memory"> {
-  const product = yield* productFor(graph, formula, memoryBytes);
+  const product = yield* productFor(graph, formula, { memoryBytes, untilFree: false });
   if (product === null) {
     return "memory";
   }
@@ -104,13 +104,12 @@ function* isViolated(
   constraints: readonly FairnessConstraint[],
   { memoryBytes, goesOn }: { readonly memoryBytes: number | null; readonly goesOn: boolean },
 ): Slices<boolean | "memory"> {
-  const product = yield* productFor(graph, formula, memoryBytes);
+  const how = { memoryBytes, untilFree: goesOn };
+  const product = yield* productFor(graph, formula, how);
   if (product === null) {
     return "memory";
   }
-  // Nothing is left to be asked of a behaviour that has come there, and there is one.
-  const free = product.automaton.stateOf.get(0n);
-  if (goesOn && free !== undefined && product.layers[free] !== undefined) {
+  if (goesOn && comesFree(product)) {
     return true;
   }
   if (nearestStop(product, constraints) !== null) {
@@ -123,10 +122,10 @@ function* isViolated(
 function* productFor(
   graph: StateGraph,
   formula: GraphFormula,
-  memoryBytes: number | null,
+  options: ExploreOptions,
 ): ReturnType<typeof exploreProduct> {
   const negation = negationOf(formula);
   const lettering = yield* letter(graph, negation.literals);
   const automaton = automatonFor(negation, lettering.letters);
-  return yield* exploreProduct(graph, automaton, lettering, memoryBytes);
+  return yield* exploreProduct(graph, automaton, lettering, options);
 }

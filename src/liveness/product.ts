@@ -36,12 +36,20 @@ export interface Step {
 const BYTES_LATER = 24;
 const BYTES_NODE = 6;
 
-/** Finds all nodes; null where that would take more memory than allowed. */
+/** How a product is explored. */
+export interface ExploreOptions {
+  /** Null: any amount. */
+  readonly memoryBytes: number | null;
+  /** Whether it may end, with part of the nodes, where nothing is left to be asked of a behaviour. */
+  readonly untilFree: boolean;
+}
+
+/** Finds the nodes; null where that would take more memory than allowed. */
 export function* exploreProduct(
   graph: StateGraph,
   automaton: Automaton,
   lettering: Lettering,
-  memoryBytes: number | null,
+  { memoryBytes, untilFree }: ExploreOptions,
 ): Slices<Product | null> {
   const { edgeStart, edgeTarget, expanded } = graph;
   const { rows } = automaton;
@@ -73,6 +81,9 @@ export function* exploreProduct(
     const row = rows[at]?.[letter] ?? transitionsOf(automaton, at, letter);
     if (expanded[from] === 0 || row.length === 0) {
       continue;
+    }
+    if (untilFree && automaton.states[row[0] as number] === 0n) {
+      break;
     }
     const first = edgeStart[from] as number;
     const end = edgeStart[from + 1] as number;
@@ -142,6 +153,11 @@ export function forEachStep(product: Product, node: number, visit: (step: Step) 
       });
     }
   }
+}
+
+/** Whether some behaviour comes to where nothing is left to be asked of it, however it goes on. */
+export function comesFree({ automaton }: Pick<Product, "automaton">): boolean {
+  return automaton.stateOf.has(0n);
 }
 
 /** Whether there is a step from a node to another. */
