@@ -11,7 +11,8 @@ import { isEscape } from "./agents.ts";
 import { chooseHelp, lookElsewhere, reachableFrom } from "./choose-help.ts";
 import { cyclesOf } from "./cycles.ts";
 import type { Asking } from "./guards.ts";
-import { followNeeds, helpItself, type Need, type Needs, rootsOf, statesAfter } from "./needs.ts";
+import { CONTEXTS_MAX, followNeeds, helpItself, type Need, type Needs, rootsOf } from "./needs.ts";
+import { lastingStates } from "./region.ts";
 import { tellNeeds } from "./tell.ts";
 import { reachesOf } from "./writers.ts";
 
@@ -46,7 +47,7 @@ export function explainHang({ program, sources, path, threads }: HangInput): Wai
     reaches: reachesOf(machine),
     agents,
   };
-  const after = statesAfter(asking, agents, state);
+  const after = lastingStates(asking, agents, state, CONTEXTS_MAX);
   const roots = threads.flatMap((thread) => rootsOf(needs, state, thread, after));
   followNeeds(needs);
   const past = pastOf(asking, states);

@@ -4,9 +4,8 @@ import { topOf } from "../reference/run.ts";
 import type { State } from "../reference/state.ts";
 import { guidedTries, waysOf } from "../reference/steps.ts";
 import { afterStep, changesState, type Way } from "../reference/ways.ts";
-import { present } from "../support/internal-error.ts";
 import { type Aim, aimElsewhere, aimOf } from "./goals.ts";
-import { type Asking, type Guard, gapAt, gapOfQuestion, guardOf, type Question } from "./guards.ts";
+import { type Asking, type Guard, gapOfQuestion, guardOf, type Question } from "./guards.ts";
 import {
   advance,
   type Budget,
@@ -16,7 +15,6 @@ import {
   type HelpingRun,
   isBetter,
 } from "./runs.ts";
-
 import type { Reach } from "./writers.ts";
 
 /** A condition that somebody needs, and who could see to it. */
@@ -24,6 +22,8 @@ export interface Need {
   readonly guard: Guard;
   /** The same guard as it was met in different states. */
   readonly contexts: Guard[];
+  /** The run for which it was met, where that needs more than this; else null. */
+  readonly within: HelpingRun | null;
   /** Null until it is asked who could help. */
   help: readonly Help[] | null;
 }
@@ -47,17 +47,18 @@ export interface Needs {
   readonly agents: readonly AgentIndex[];
 }
 
-/** A need is looked at in so many states. */
-const CONTEXTS_MAX = 6;
+/** A need is looked at in so many states at most. */
+export const CONTEXTS_MAX = 6;
 
 /** So many needs are followed. */
 const NEEDS_MAX = 60;
 
-/** The need that a guard is; it is noted if it was not met before. */
-export function meet(needs: Needs, guard: Guard): Need {
+/** The need that the first guard of a run is; it is noted if it was not met before. */
+function meet(needs: Needs, guard: Guard, run: HelpingRun): Need {
   let need = needs.byKey.get(guard.key);
   if (need === undefined) {
-    need = { guard, contexts: [], help: null };
+    const within = run.cost > guard.distance ? run : null;
+    need = { guard, contexts: [], within, help: null };
     needs.byKey.set(guard.key, need);
   }
   const isNew = need.contexts.every(({ moment }) => moment.state.key !== guard.moment.state.key);
@@ -79,12 +80,54 @@ export function followNeeds(needs: Needs): void {
 
 function helpFor(needs: Needs, need: Need): readonly Help[] {
   const aims = need.contexts.map((guard) => aimOf(needs.asking, guard));
-  return helpOf(needs, cheapest(runsTo(needs, aims)), false);
+  const runs = cheapest(runsTo(needs, aims), ({ cost }) => cost);
+  const { within } = need;
+  return within === null || runs.length < 2
+    ? helpOf(needs, runs, false)
+    : helpOf(
+        needs,
+        cheapest(runs, (run) => leftAfter(needs, within, run)),
+        false,
+      );
+}
+
+/** So far a helper is followed after it has helped. */
+const AFTER_MAX = 8;
+
+/**
+ * What a run that needs several things would still cost after one of them is seen to. The helper goes
+ * on as far as it can by itself: it may see to more of them.
+ */
+function leftAfter(
+  { asking, budget }: Needs,
+  within: HelpingRun,
+  { agent, end }: HelpingRun,
+): number {
+  const states = [end];
+  let least = Number.POSITIVE_INFINITY;
+  // The list grows while it is walked.
+  for (const from of states) {
+    const search = { ...within.search, from, freely: true };
+    const isThere = search.goal(from) !== null;
+    const costs = isThere ? [0] : findRuns(asking, search, budget).map(({ cost }) => cost);
+    least = Math.min(least, ...costs);
+    for (const way of waysOf(asking.machine, from, agent)) {
+      const to = way.kind === "step" ? afterStep(from, way) : from;
+      if (states.length < AFTER_MAX && states.every(({ key }) => key !== to.key)) {
+        states.push(to);
+      }
+    }
+  }
+  return least;
 }
 
 /** Those who would see to it for another element of a map. */
 export function helpElsewhere(needs: Needs, { guard }: Need): readonly Help[] {
-  return helpOf(needs, cheapest(runsTo(needs, [aimElsewhere(needs.asking, guard)])), true);
+  return helpOf(
+    needs,
+    cheapest(runsTo(needs, [aimElsewhere(needs.asking, guard)]), ({ cost }) => cost),
+    true,
+  );
 }
 
 /** Whether the waiter itself would see to it, later, if it could go on: then it waits for itself. */
@@ -103,7 +146,7 @@ export function helpItself(needs: Needs, need: Need): readonly Help[] {
 
 function helpOf(needs: Needs, runs: readonly HelpingRun[], isElsewhere: boolean): readonly Help[] {
   return runs.flatMap((run) =>
-    run.first === null ? [] : [{ run, needs: meet(needs, run.first), elsewhere: isElsewhere }],
+    run.first === null ? [] : [{ run, needs: meet(needs, run.first, run), elsewhere: isElsewhere }],
   );
 }
 
@@ -152,18 +195,24 @@ function mayHelpItself({ question, moment }: Guard): boolean {
   return question.kind === "branch" || question.kind === "value" || moment.self === null;
 }
 
-/** The runs of which none that costs less sees to the same. */
-function cheapest(runs: readonly HelpingRun[]): readonly HelpingRun[] {
+/** The runs than which none costs less that sees to the same. */
+function cheapest(
+  runs: readonly HelpingRun[],
+  costOf: (run: HelpingRun) => number,
+): readonly HelpingRun[] {
   const costs = new Map<string, number>();
-  for (const { pieces, cost } of runs) {
-    for (const piece of pieces) {
+  const priced = runs.map((run) => ({ run, cost: costOf(run) }));
+  for (const { run, cost } of priced) {
+    for (const piece of run.pieces) {
       costs.set(piece, Math.min(cost, costs.get(piece) ?? Number.POSITIVE_INFINITY));
     }
   }
-  return runs.filter(({ pieces, cost }) => pieces.some((piece) => costs.get(piece) === cost));
+  return priced
+    .filter(({ run, cost }) => run.pieces.some((piece) => costs.get(piece) === cost))
+    .map(({ run }) => run);
 }
 
-/** The needs at which a thread that is stuck stands, in the order of its tries. */
+/** The needs at which a thread that is stuck stands, in the order of its tries; it stands so in `contexts` too. */
 export function rootsOf(
   needs: Needs,
   state: State,
@@ -174,19 +223,20 @@ export function rootsOf(
   const agent = asking.machine.program.agents.findIndex(
     (one) => one.kind === "thread" && one.instance === instance,
   );
-  const roots = new Map<string, Need>();
-  for (const guard of guardsAt(asking, state, agent)) {
-    const need = meet(needs, guard);
-    roots.set(guard.key, need);
-    for (const context of contexts) {
-      // Who is stuck does not move, so it stands there in every state to come.
-      const moment = { ...guard.moment, state: context };
-      if (gapAt(asking, { ...guard, moment }, context).distance > 0) {
-        meet(needs, { ...guard, moment });
-      }
-    }
-  }
-  return [...roots.values()];
+  const lasting = contexts.flatMap((context) => guardsAt(asking, context, agent));
+  return guardsAt(asking, state, agent).map((guard) => {
+    const known = needs.byKey.get(guard.key);
+    // Who is stuck does not move, so it stands there in every state to come.
+    const again = lasting.filter(({ spot }) => spot === guard.spot);
+    const need = known ?? {
+      guard,
+      contexts: again.length > 0 ? again : [guard],
+      within: null,
+      help: null,
+    };
+    needs.byKey.set(guard.key, need);
+    return need;
+  });
 }
 
 /** The guards that keep the tries of an agent from changing the state. */
@@ -237,31 +287,3 @@ function guardsAt(asking: Asking, state: State, agent: AgentIndex): readonly Gua
 }
 
 const TRIES_MAX = 200;
-
-/** More states than these are not looked at around the one that is explained. */
-const REGION_MAX = 2_000;
-
-/** States that can come after `state` while the stuck threads stand still: some, spread over all. */
-export function statesAfter(
-  { machine }: Asking,
-  agents: readonly AgentIndex[],
-  state: State,
-): readonly State[] {
-  const states = [state];
-  const seen = new Set([state.key]);
-  for (const from of states) {
-    for (const agent of agents) {
-      for (const way of waysOf(machine, from, agent)) {
-        const to = way.kind === "step" ? afterStep(from, way) : from;
-        if (!seen.has(to.key) && states.length < REGION_MAX) {
-          seen.add(to.key);
-          states.push(to);
-        }
-      }
-    }
-  }
-  const count = Math.min(CONTEXTS_MAX, states.length) - 1;
-  return Array.from({ length: count }, (_, index) =>
-    present(states[Math.floor(((index + 1) * (states.length - 1)) / count)], "a state"),
-  );
-}

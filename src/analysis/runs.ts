@@ -8,7 +8,10 @@ import type { Asking, Guard, Wait } from "./guards.ts";
 
 /** A run of one agent alone that brings a need nearer, if it could go on where it cannot. */
 export interface HelpingRun {
+  readonly search: RunSearch;
   readonly agent: AgentIndex;
+  /** Where it leads. */
+  readonly end: State;
   /** The first guard that it needs the other way; null where it needs none. */
   readonly first: Guard | null;
   readonly cost: number;
@@ -199,6 +202,8 @@ function arrive(searching: Searching, node: Node, last: LastStep): void {
   }
   const cost = node.forced === null ? Math.min(node.passed, COST_MAX) : node.cost;
   const run: HelpingRun = {
+    search,
+    end: node.state,
     isBehindWait,
     agent: search.agent,
     first,
