@@ -1,6 +1,6 @@
 import { SURVEY_OUTSIDE } from "../codegen/kernel.ts";
 import { type Budget, giveBack, wordsWithin } from "./budget.ts";
-import { countOf, type Ranges } from "./ranges.ts";
+import type { Ranges } from "./ranges.ts";
 import { type Sketching, sketch } from "./sketch.ts";
 import { edgeCount, headWords, type Pace, type Run, type Surveyor, walk } from "./surveys.ts";
 import {
@@ -95,9 +95,10 @@ export async function workOutMasks(problem: MaskProblem): Promise<Masks | Interr
     edgesMax: tuning.edgesKept,
     isCut: false,
     isFull: false,
-    left: levels.reduce((sum, ranges) => sum + countOf(ranges), 0),
+    left: 0,
   };
   let ended = tuning.isSketched ? await sketch(sweep) : null;
+  sweep.left = countOpen(sweep);
   for (let isBackwards = true; ended === null; isBackwards = !isBackwards) {
     const before = sweep.left;
     const runs = unsettledRuns(sweep, levels, isBackwards);
@@ -120,6 +121,14 @@ export async function workOutMasks(problem: MaskProblem): Promise<Masks | Interr
     return ended;
   }
   return { words, unsettled };
+}
+
+function countOpen({ problem, words, perState }: Sketching): number {
+  let open = 0;
+  for (let state = 0; state < problem.count; state++) {
+    open += isNotZero(words, state, perState) ? 1 : 0;
+  }
+  return open;
 }
 
 interface Sweep extends Sketching {
