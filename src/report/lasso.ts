@@ -57,14 +57,23 @@ export function partyLines(
     parties.filter((one) => one.role === role);
   const state = stateAt(finding, lasso);
   const rows = [
-    ...of("moves").map(moverRow),
     ...of("starved").map((one) => starvedRow(one, state, options)),
     ...of("waits").flatMap((one) => waiterRows(one, state, options)),
   ];
-  const done = of("done").map(({ agent }) => harmless(agent));
+  const said = (names: readonly string[], text: string): readonly string[] =>
+    names.length === 0
+      ? []
+      : wrap(text, columns - WAIT_INDENT.length).map((line) => WAIT_INDENT + line);
+  const dim = (lines: readonly string[]): readonly string[] =>
+    lines.map((line) => paint("dim", line));
+  const movers = namesOf(of("moves"));
+  const impossible = namesOf(of("waits").filter(({ isTransition }) => isTransition));
+  const done = namesOf(of("done"));
   const lines = [
+    ...said(movers, `${listed(movers)} ${movers.length > 1 ? "move" : "moves"}`),
     ...waitTable(rows, options),
-    ...(done.length === 0 ? [] : [`${WAIT_INDENT}${paint("dim", `not running: ${listed(done)}`)}`]),
+    ...dim(said(impossible, `not possible: ${listed(impossible)}`)),
+    ...dim(said(done, `not running: ${listed(done)}`)),
     ...starvedSentences(of("starved"), lasso).flatMap((text) =>
       wrap(text, columns - 2).map((line) => `  ${line}`),
     ),
@@ -83,9 +92,8 @@ function framesIn(state: StateView | null, agent: string): readonly FrameView[] 
   return state?.threads.find(({ name }) => name === agent)?.stack ?? [];
 }
 
-function moverRow({ agent, isTransition }: LassoParty): WaitRow {
-  const wait = isTransition ? "is taken" : "moves";
-  return { thread: harmless(agent), wait, where: "", calls: "", notes: [] };
+function namesOf(parties: readonly LassoParty[]): readonly string[] {
+  return parties.map(({ agent }) => harmless(agent));
 }
 
 /** Where somebody stands who could go on. */
@@ -109,23 +117,24 @@ function starvedRow(
   };
 }
 
+/** None for a transition, which stands nowhere. */
 function waiterRows(
   { waiting, agent, isTransition }: LassoParty,
   state: StateView | null,
   { places }: WaitingOptions,
 ): readonly WaitRow[] {
   const rows = waiting === null ? [] : waitRows(waiting, framesIn(state, agent), places, waitWords);
-  const wait = isTransition ? "is not possible" : "waits";
-  return rows.length > 0
+  return rows.length > 0 || isTransition
     ? rows
-    : [{ thread: harmless(agent), wait, where: "", calls: "", notes: [] }];
+    : [{ thread: harmless(agent), wait: "waits", where: "", calls: "", notes: [] }];
 }
 
-function waitWords({ kind, text }: WaitView): string {
+function waitWords({ kind, text }: WaitView, call: string | null): string {
+  const within = call === null ? "" : ` in ${call}`;
   if (kind === "retry") {
-    return `tries ${text}`;
+    return `tries ${text}${within}`;
   }
-  return `${kind === "idle" ? "sleeps" : "waits"} until ${text}`;
+  return `${kind === "idle" ? "sleeps" : "waits"}${within} until ${text}`;
 }
 
 /** Why those who could go on need not; a sentence for each reason. */

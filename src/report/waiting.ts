@@ -51,22 +51,23 @@ export function framesOf(finding: Finding, thread: string): readonly FrameView[]
   return last?.threads.find((one) => one.name === thread)?.stack ?? [];
 }
 
-/** A row for each wait at which a thread stands; `words` says what it does there. */
+/**
+ * A row for each wait at which a thread stands; `words` says what it does there, of a wait inside an
+ * imported proc with the call of that, which is told instead.
+ */
 export function waitRows(
   waiting: WaitingThread,
   frames: readonly FrameView[],
   places: Places,
-  words: (wait: WaitView) => string,
+  words: (wait: WaitView, call: string | null) => string,
 ): readonly WaitRow[] {
   const outside = frames.findLast((frame) => places.isRoot(frame.span));
   return waiting.waits.map((wait, index) => {
     const first = index === 0;
-    // A wait inside an imported proc is told as the call of it.
     const call = places.isRoot(wait.span) ? undefined : outside;
-    const calling = call === undefined ? "" : `${places.text(call.span)} `;
     return {
       thread: first ? harmless(waiting.thread) : "",
-      wait: calling + harmless(words(wait)),
+      wait: harmless(words(wait, call === undefined ? null : places.text(call.span))),
       where: places.where(call?.span ?? wait.span),
       calls: first ? callsText(waiting.procs.map(harmless)) : "",
       notes: [],
@@ -74,6 +75,7 @@ export function waitRows(
   });
 }
 
-function untilText(wait: WaitView): string {
-  return wait.kind === "retry" ? `tries ${wait.text}` : `until ${wait.text}`;
+function untilText({ kind, text }: WaitView, call: string | null): string {
+  const calling = call === null ? "" : `${call} `;
+  return calling + (kind === "retry" ? `tries ${text}` : `until ${text}`);
 }

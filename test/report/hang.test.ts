@@ -189,7 +189,7 @@ describe("a violated temporal property", () => {
 
   test("tells who moves, who starves and why, and who waits", () => {
     const text = told(violated(1));
-    expect(text).toMatch(/ {2}in the cycle\n {4}raid10d +moves\n/);
+    expect(text).toMatch(/ {2}in the cycle\n {4}raid10d moves\n/);
     expect(text).toMatch(/action_store +stands at await done\(sync_thread\) +raid\.spec:35/);
     expect(text).toMatch(
       /\n {2}action_store could go on now and then, but not all the time: weak fairness promises it nothing\n/,
@@ -204,6 +204,18 @@ describe("a violated temporal property", () => {
     const text = told(violated(1, [starved, { ...starved, agent: "writer" }]), { columns: 200 });
     expect(text).toMatch(/action_store and writer could go on .* promises them nothing\n/);
     expect(text.match(/could go on/g)).toHaveLength(1);
+  });
+
+  test("tells several that move in one line, and transitions that are not possible in another", () => {
+    const [waits, moves] = PARTIES as [LassoParty, LassoParty];
+    const parties = [
+      moves,
+      { ...moves, agent: "rcv(1)", isTransition: true },
+      { ...waits, agent: "rcv(2)", isTransition: true, waiting: null },
+    ];
+    expect(told(violated(1, parties))).toContain(
+      "\n    raid10d and rcv(1) move\n    not possible: rcv(2)\n",
+    );
   });
 
   test("tells of a transition that it is possible", () => {
