@@ -36,6 +36,9 @@ export interface Step {
 const BYTES_LATER = 24;
 const BYTES_NODE = 6;
 
+/** The states of the automaton are kept in 16 bits. */
+const AUTOMATON_MAX = 0xffff;
+
 /** How a product is explored. */
 export interface ExploreOptions {
   /** Null: any amount. */
@@ -62,6 +65,8 @@ export function* exploreProduct(
     layers[state] ??= new Uint32Array(graph.stateCount);
     return layers[state];
   };
+  const isTooMuch = (nodes: number): boolean =>
+    memoryBytes !== null && bytesFor(graph, layers.length, nodes) > memoryBytes;
   for (const state of graph.initial) {
     stateOf[count] = state;
     count += 1;
@@ -89,7 +94,7 @@ export function* exploreProduct(
     const end = edgeStart[from + 1] as number;
     const room = count + ((end - first) * row.length) / 2;
     if (room > stateOf.length) {
-      if (memoryBytes !== null && bytesFor(graph, layers.length, room) > memoryBytes) {
+      if (isTooMuch(room)) {
         return null;
       }
       stateOf = grown(stateOf, new Uint32Array(room + (room >>> 1)));
@@ -97,6 +102,10 @@ export function* exploreProduct(
     }
     for (let way = 0; way < row.length; way += 2) {
       const next = row[way] as number;
+      const isNew = layers[next] === undefined;
+      if (isNew && (next > AUTOMATON_MAX || isTooMuch(count))) {
+        return null;
+      }
       const layer = layers[next] ?? layerOf(next);
       for (let edge = first; edge < end; edge++) {
         const target = edgeTarget[edge] as number;
@@ -114,7 +123,7 @@ export function* exploreProduct(
       yield;
     }
   }
-  if (memoryBytes !== null && bytesFor(graph, layers.length, count) > memoryBytes) {
+  if (isTooMuch(count)) {
     return null;
   }
   return { graph, automaton, lettering, count, stateOf, automatonOf, levels, layers };
