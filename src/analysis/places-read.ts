@@ -19,6 +19,8 @@ export interface ReadPlace {
   readonly around: string;
   /** Null for a local of a thread, and for whether a thread is done. */
   readonly variable: number | null;
+  /** Whether it is a local of the one who reads it. */
+  readonly isOwn: boolean;
   /** From the variable inwards. */
   readonly path: readonly PathStep[];
   readonly value: Value;
@@ -31,6 +33,7 @@ export type PathStep =
 
 interface Route {
   readonly root: string;
+  readonly isOwn: boolean;
   readonly variable: number | null;
   readonly path: readonly PathStep[];
 }
@@ -46,8 +49,8 @@ export function placeOf(run: Run, expression: Expression, opened: Opened): ReadP
     const text = textOf(run, route);
     const around =
       last?.kind === "field" ? textOf(run, { ...route, path: route.path.slice(0, -1) }) : text;
-    const { variable, path } = route;
-    return { text, around, variable, path, value: evaluate(expression, run.context) };
+    const { variable, path, isOwn } = route;
+    return { text, around, variable, isOwn, path, value: evaluate(expression, run.context) };
   } catch (thrown) {
     return withoutValue(thrown);
   }
@@ -121,6 +124,7 @@ function routeOf(run: Run, expression: Expression, opened: Opened): Route | null
       return {
         root: present(run.program.variables[variable], "a variable").name,
         variable,
+        isOwn: false,
         path: [],
       };
     }
@@ -153,10 +157,12 @@ function routeOf(run: Run, expression: Expression, opened: Opened): Route | null
       const thread = attempt(run, expression.of);
       const { body } = present(run.program.threads[expression.thread], "a thread");
       const { name } = present(body.locals[expression.slot], "a local");
-      return { root: `${String(thread)}.${name}`, variable: null, path: [] };
+      return { root: `${String(thread)}.${name}`, isOwn: false, variable: null, path: [] };
     }
-    case "done":
-      return { root: `done(${String(attempt(run, expression.of))})`, variable: null, path: [] };
+    case "done": {
+      const thread = String(attempt(run, expression.of));
+      return { root: `done(${thread})`, isOwn: false, variable: null, path: [] };
+    }
     default:
       return null;
   }
@@ -173,7 +179,12 @@ function routeOfLocal(run: Run, slot: number): Route {
   if (source !== null) {
     return source;
   }
-  return { root: present(frame.code.body.locals[slot], "a local").name, variable: null, path: [] };
+  return {
+    root: present(frame.code.body.locals[slot], "a local").name,
+    isOwn: true,
+    variable: null,
+    path: [],
+  };
 }
 
 function routeOfReference(run: Run, { root, path }: Reference): Route {
@@ -183,17 +194,17 @@ function routeOfReference(run: Run, { root, path }: Reference): Route {
   );
   if (root.kind === "variable") {
     const { name } = present(run.program.variables[root.variable], "a variable");
-    return { root: name, variable: root.variable, path: steps };
+    return { root: name, isOwn: false, variable: root.variable, path: steps };
   }
   const { code } = present(run.frames[root.frame], "the frame of a ref");
   const { name } = present(code.body.locals[root.slot], "a local");
-  return { root: name, variable: null, path: steps };
+  return { root: name, isOwn: true, variable: null, path: steps };
 }
 
 /** The text of a variable, or of the part of it that a path leads to. */
 export function pathText(run: Run, variable: number, path: readonly PathStep[]): string {
   const { name } = present(run.program.variables[variable], "a variable");
-  return textOf(run, { root: name, variable, path });
+  return textOf(run, { root: name, isOwn: false, variable, path });
 }
 
 function textOf(run: Run, { root, path }: Route): string {

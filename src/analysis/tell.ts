@@ -61,7 +61,10 @@ function tellMissing(
     );
     const missing = new Map<string, MissingPart>();
     for (const { text, reads } of views) {
-      missing.set(text, { text, reads: reads.map(({ text: place, value }) => ({ place, value })) });
+      // What the waiter holds itself is told only where there is nothing else to tell.
+      const others = reads.filter(({ isOwn }) => !isOwn);
+      const told = others.length > 0 ? others : reads;
+      missing.set(text, { text, reads: told.map(({ text: place, value }) => ({ place, value })) });
     }
     const kinds = views.map(({ kind }) => kind);
     const kind = KINDS.find((one) => kinds.includes(one)) ?? "condition";

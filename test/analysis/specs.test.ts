@@ -6,10 +6,13 @@ import { build } from "../reference/run.ts";
 import { cycles, edges } from "./edges.ts";
 import { hangOf } from "./hang.ts";
 
-/** The graph of the deadlock that a check of a spec of the library expects. */
-function explained(file: string, check: string): WaitForGraph {
+/** The graph of the deadlock that a check of a spec of the library expects, or of some hung threads. */
+function explained(file: string, check: string, hung?: readonly string[]): WaitForGraph {
   const built = build(readFileSync(file, "utf8"), check);
   const { program } = built;
+  if (hung !== undefined) {
+    return explainHang(hangOf(built, hung));
+  }
   const [threads = []] = program.check.expectations.flatMap((one) =>
     one.kind === "deadlock" && one.threads !== null ? [one.threads] : [],
   );
@@ -83,6 +86,41 @@ describe("raid10", () => {
       "kworker: reconfig_mutex.owner == none -> " +
         "action_store: !(action_store in sync_work.flush_running)",
     ]);
+  });
+});
+
+/** raid10d reaps the sync thread when it is DONE, which it is when it is interrupted, or at its end. */
+const RUNNING = "!(MD_RECOVERY_RUNNING in recovery)";
+const LOOK =
+  "sb_flags - {MD_SB_CHANGE_PENDING} != {} / MD_RECOVERY_NEEDED in recovery / " +
+  "MD_RECOVERY_DONE in recovery";
+const STOP = "resync_left <= 0 / MD_RECOVERY_INTR in recovery";
+
+describe("raid10, where others go on for ever", () => {
+  test("both administrators wait for a sync thread that only one of them would interrupt", () => {
+    const threads = ["action_store", "second_action_store"];
+    const graph = explained("specs/raid10.spec", "v6_6_endless_two_admins", threads);
+    const wait = `${RUNNING} / !(second_action_store in sync_seq)`;
+    expect(edges(graph)).toEqual(
+      [
+        `action_store: sync_mutex.owner == none -> second_action_store: ${wait}`,
+        `second_action_store: ${wait} -> raid10d: ${LOOK}`,
+        `raid10d: ${LOOK} -> sync_thread: ${STOP}`,
+        `sync_thread: ${STOP} -> action_store: sync_mutex.owner == none`,
+      ].sort(),
+    );
+    expect(cycles(graph)).toEqual([
+      "action_store -> second_action_store -> raid10d -> sync_thread",
+    ]);
+  });
+
+  test("idle alone waits for a sync thread that nobody interrupts: a chain, and no cycle", () => {
+    const graph = explained("specs/raid10.spec", "v6_6_endless_idle", ["action_store"]);
+    const wait = `${RUNNING} / !(action_store in sync_seq)`;
+    expect(edges(graph)).toContain(`action_store: ${wait} -> raid10d: ${LOOK}`);
+    expect(edges(graph)).toContain(`raid10d: ${LOOK} -> sync_thread: ${STOP}`);
+    expect(graph.cycles).toEqual([]);
+    expect(graph.waits.at(-1)?.helpers).toEqual([]);
   });
 });
 
