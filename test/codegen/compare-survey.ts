@@ -1,4 +1,4 @@
-import { SURVEY_OUTSIDE } from "../../src/codegen/kernel.ts";
+import { SURVEY_FAILS, SURVEY_OUTSIDE } from "../../src/codegen/kernel.ts";
 import { stateAt } from "../../src/explorer/instance.ts";
 import { decode } from "../../src/model/decode.ts";
 import { type Model, statementsOf } from "../../src/model/model.ts";
@@ -7,6 +7,7 @@ import type { Machine } from "../../src/reference/machine.ts";
 import {
   answer,
   createObserver,
+  isEscape,
   observe,
   observedWays,
   statusOf,
@@ -21,6 +22,8 @@ import type { HowToSearch, KernelSearch } from "./kernel-search.ts";
 /** What a state looks like; lists are sorted. */
 export interface View {
   readonly outside: boolean;
+  /** Whether a step fails that is no escape's. */
+  readonly fails: boolean;
   /** Instances. */
   readonly blocked: readonly number[];
   readonly ready: readonly number[];
@@ -35,7 +38,15 @@ export interface View {
 /** By the key that the reference gives to a state. */
 export type Views = ReadonlyMap<string, View>;
 
-const OUTSIDE: View = { outside: true, blocked: [], ready: [], possible: [], holds: [], edges: [] };
+const OUTSIDE: View = {
+  outside: true,
+  fails: false,
+  blocked: [],
+  ready: [],
+  possible: [],
+  holds: [],
+  edges: [],
+};
 
 /** What the reference says of each reachable state; null where there are more than `statesMax`. */
 export function referenceViews(machine: Machine, model: Model, statesMax: number): Views | null {
@@ -59,6 +70,7 @@ export function referenceViews(machine: Machine, model: Model, statesMax: number
     }
     const possible = new Set<string>();
     const edges: string[] = [];
+    let fails = false;
     for (const agent of program.agents.keys()) {
       for (const way of observedWays(observer, agent)) {
         if (way.kind === "wait" || (way.kind === "step" && !changesState(state, way))) {
@@ -66,6 +78,7 @@ export function referenceViews(machine: Machine, model: Model, statesMax: number
         }
         const action = actionText(actionOf(machine, state, agent, way.picks));
         possible.add(action);
+        fails ||= way.kind === "failure" && !isEscape(machine, agent);
         if (way.kind === "step") {
           const next = afterStep(state, way);
           if (!found.has(next.key)) {
@@ -79,6 +92,7 @@ export function referenceViews(machine: Machine, model: Model, statesMax: number
       [...program.instances.keys()].filter((one) => statusOf(observer, one) === status);
     views.set(key, {
       outside: false,
+      fails,
       blocked: are("blocked"),
       ready: are("ready"),
       possible: [...possible].sort(),
@@ -155,8 +169,8 @@ function readView(
     kernel.survey ?? undefined,
     "surveys",
   );
-  const count = read();
-  if (count === SURVEY_OUTSIDE) {
+  const first = read();
+  if (first === SURVEY_OUTSIDE) {
     return OUTSIDE;
   }
   const bits = (words: number): readonly number[] =>
@@ -172,11 +186,12 @@ function readView(
   };
   return {
     outside: false,
+    fails: first >= SURVEY_FAILS,
     blocked: bits(threadWords),
     ready: bits(threadWords),
     possible: bits(actionWords).map(textOf).sort(),
     holds: bits(conditionWords),
-    edges: Array.from({ length: count }, () => {
+    edges: Array.from({ length: (first & ~SURVEY_FAILS) >>> 0 }, () => {
       const target = read();
       return `${textOf(read())} → ${target === SURVEY_OUTSIDE ? "nowhere" : keyOf(target)}`;
     }).sort(),
