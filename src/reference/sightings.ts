@@ -73,7 +73,7 @@ function doomedAt(
   path: readonly State[],
 ): number | null {
   const isHang = what.kind === "deadlock" || what.kind === "hung";
-  if (hangs === null || !isHang || what.threads.length === 0) {
+  if (hangs === null || !isHang) {
     return null;
   }
   const { hung, space } = hangs;

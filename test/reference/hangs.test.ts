@@ -108,7 +108,9 @@ describe("which hangs are told", () => {
     // Thread b is never hung without thread a.
     expect(told(await run(`${GROWING} check c expect hung(b);`))).toEqual(["hung(a, b) after 1"]);
     const third = `${GROWING} thread late { await idle x == 1; await false; }`;
-    expect(told(await run(`${third} check c expect hung(b);`))).toEqual(["hung(a, b, late) after 2"]);
+    expect(told(await run(`${third} check c expect hung(b);`))).toEqual([
+      "hung(a, b, late) after 2",
+    ]);
     expect(told(await run(`${GROWING} check c expect hung(a, b);`))).toEqual([
       "hung(a, b) after 1",
     ]);
@@ -139,6 +141,18 @@ describe("which hangs are told", () => {
   test("none where nobody asks", async () => {
     const text = `module m; ${DAEMON} thread t { await false; }`;
     expect(told(await run(text, { hung: false }))).toEqual([]);
+  });
+
+  test("at equal length behind deadlocks", async () => {
+    // Thread v may pass first. Else it is blocked with t, or alone while t goes on.
+    const text = `module m; var x: 0..2; var beat: bool; thread v { await x == 0; }
+      thread t { either { x := 1; await false; } or { x := 2; loop { beat := !beat; } } }
+      check c expect deadlock, hung;`;
+    expect(told(await run(text))).toEqual([
+      "deadlock(v, t) after 1",
+      "hung(v) after 1",
+      "deadlock(t) after 2",
+    ]);
   });
 
   test("in order of length among the others, after deadlocks and before what is declared", async () => {
@@ -194,6 +208,9 @@ describe("from when on nothing could save them", () => {
     expect(hangs(mayFail)).toEqual([["a,b", 1, 1]]);
     const escapes = (await run(fails("escape"))).findings.filter((one) => one.kind !== "error");
     expect(hangs(escapes)).toEqual([["a,b", 1, 0]]);
+    const beats = await run(`module m; ${BOUND} var beat: bool;
+      escape thread e { loop { beat := !beat; } }`);
+    expect(hangs(beats.findings)).toEqual([["a,b", 1, 0]]);
     const leaves = `module m; ${BOUND} var n: 0..1; thread v { atomic { await idle x == 0; n := 1; } }`;
     const toTheEnd = await run(`${leaves} check c expect deadlock;`);
     expect(hangs(toTheEnd.findings)).toEqual([["a,b", 1, 0]]);

@@ -10,6 +10,7 @@ import { build, options } from "./run.ts";
 const DAEMON = "var beat: bool; thread daemon { loop { beat := !beat; } }";
 const GROWING = `module m; ${DAEMON} var x: 0..1;
   thread a { await false; } thread b { x := 1; await false; }`;
+const BOUND = `module m; var x: 0..1; thread a { await false; } thread b { x := 1; await false; }`;
 const DOOMED = `module m; var z: 0..2; var x: 0..3; thread t { await x == 3; }
   thread u { x := 1; either { x := 2; } or { x := 3; } } thread v { z := 1; z := 2; }
   check c expect deadlock(t);`;
@@ -27,13 +28,35 @@ const LOCKS = `module m; type Mutex = struct { owner: Thread?; };
   thread t { take(a); take(b); unlock(b); unlock(a); gate := true; }
   thread u { await idle gate; take(b); take(a); unlock(a); unlock(b); }`;
 const FLAG = `module m; var flag: bool; thread waker { flag := true; flag := false; flag := true; }
-  thread waiter { await flag; } thread other { await strong flag; }`;
+  thread waiter { await flag; } thread other { await strong flag; }
+  var n: 0..1; thread late { n := 1; }`;
 
 const SUSPICIONS = { suspicions: true };
 
 /** What each of these specs has to tell, so that nothing is compared with nothing. */
 const TOLD: readonly (readonly [string, string, readonly string[]])[] = [
   ["a hang", `module m; ${DAEMON} thread t { await false; }`, ["hung"]],
+  [
+    "a hang from which an escape could save",
+    `module m; ${DAEMON} var x: 0..1; thread t { await x == 1; } escape thread e { x := 1; }`,
+    ["hung"],
+  ],
+  [
+    "a deadlock before which a step may fail",
+    `${BOUND} thread e { atomic { await idle x == 0; x := 9; } } check c expect error;`,
+    ["deadlock", "error"],
+  ],
+  [
+    "a deadlock with another way to it that was not followed to its end",
+    `${BOUND} var n: 0..1; thread v { atomic { await idle x == 0; n := 1; } }`,
+    ["deadlock"],
+  ],
+  [
+    "several of a kind",
+    `module m; var x: 0..1; thread t { x := 1; } recoverable b: x == 0; recoverable a: x == 0;
+     property q: always x == 0; property p: always x == 0;`,
+    ["property", "property", "recoverable", "recoverable"],
+  ],
   ["a hang that grows", `${GROWING} check c expect hung(a);`, ["hung", "hung"]],
   ["a deadlock that could not be helped", DOOMED, ["deadlock"]],
   ["what is never again", LOST, ["recoverable"]],
@@ -72,7 +95,11 @@ describe("what can still happen is retold as the search itself tells it", () => 
     const built = build(text);
     const { direct, retold } = await bothWays(built, SUSPICIONS);
     expect(retold).toEqual(direct);
-    const { seen } = sightingsOf(await searched(built, SUSPICIONS));
+    const sightings = sightingsOf(await searched(built, SUSPICIONS));
+    const { seen } = sightings;
+    // Whoever saw it may tell it in any order.
+    const reversed = { ...sightings, seen: seen.toReversed() };
+    expect(retell(built.program, reversed, { ...built, properties: null })).toEqual(direct);
     expect(seen.map(kindOf).sort()).toEqual(kinds);
   });
 
@@ -209,11 +236,30 @@ describe("engines that disagree about behaviours", () => {
     ],
     [
       "a condition that may be satisfied outside of the constraint",
-      `module m; var x: 0..3; thread t { x := 1; x := 0; x := 2; } recoverable low: x == 0;
+      `module m; var x: 0..3; thread t { x := 1; x := 2; } recoverable low: x == 0;
        constraint x < 2; reachable one: x == 1;`,
       "reachable",
       () => ({ what: { kind: "recoverable", index: 0 } }),
       /low can be satisfied again/,
+    ],
+    [
+      "a condition that an escape may satisfy",
+      `module m; var x: 0..3; thread t { x := 1; } escape thread e { await x == 1; x := 0; }
+       recoverable low: x == 0; reachable one: x == 1;`,
+      "reachable",
+      () => ({ what: { kind: "recoverable", index: 0 } }),
+      /low can be satisfied again/,
+    ],
+    [
+      "a step that changes nothing",
+      `module m; ${DAEMON} var x: 0..1; thread t { while (x == 0) { } } property p: eventually done(t);`,
+      "property",
+      ({ what, path }) => ({
+        what: { ...what, loop: 0, steps: [{ agent: 1, choice: null }] } as Sight,
+        path: path.slice(0, 1),
+        length: 1,
+      }),
+      /step 0 is none of agent 1/,
     ],
     [
       "a property that holds",

@@ -44,7 +44,8 @@ describe("an unstable wait", () => {
   });
 
   test("is none where what is waited for stays", async () => {
-    const text = "var flag: bool; thread waker { flag := true; } thread waiter { await flag; }";
+    const text = `var flag: bool; var n: 0..1; thread waker { flag := true; }
+      thread waiter { await flag; } thread other { n := 1; }`;
     expect(await short(text)).toEqual([]);
   });
 
@@ -58,6 +59,32 @@ describe("an unstable wait", () => {
     const text = `var flag: bool; thread waker { flag := true; }
       thread waiter { loop { atomic { await flag; flag := false; } } }`;
     expect(await short(text)).toEqual([]);
+  });
+
+  test("is told with the step of another, where its own comes first", async () => {
+    const text = `var flag: bool; thread waiter { loop { atomic { await flag; flag := false; } } }
+      thread waker { flag := true; flag := false; flag := true; }`;
+    expect(await short(text)).toEqual([
+      "waiter misses flag: waker flag := true, waker flag := false",
+    ]);
+  });
+
+  test("is told with a step that stays inside of the constraint", async () => {
+    const text = `var flag: bool; var n: 0..1; thread waiter { await flag; }
+      thread leaver { atomic { await idle flag; flag := false; n := 1; } }
+      thread waker { flag := true; flag := false; flag := true; } constraint n == 0;`;
+    expect(await short(text)).toEqual([
+      "waiter misses flag: waker flag := true, waker flag := false",
+    ]);
+  });
+
+  test("comes in the order of the places", async () => {
+    const text = `var f: bool; var g: bool; thread first { await f; } thread second { await g; }
+      thread waker { g := true; g := false; f := true; f := false; g := true; f := true; }`;
+    expect((await short(text)).map((one) => one.split(":")[0])).toEqual([
+      "first misses f",
+      "second misses g",
+    ]);
   });
 
   test("is none where the thread only tries again", async () => {
@@ -155,6 +182,27 @@ describe("locks taken in both orders", () => {
       thread u { take(b); ${second}(a); if (a.owner == self) { unlock(a); } unlock(b); }`;
     expect(await orders(text("trylock"))).toEqual([]);
     expect(await orders(text("take"))).toEqual(["t a b / u b a"]);
+  });
+
+  test("may be waited for in turn, but not for ever", async () => {
+    const text = (wait: string): string => `${LOCKS}
+      proc get(m: ref Mutex) { atomic { await ${wait} m.owner == none; m.owner := self; } }
+      thread t { get(a); get(b); unlock(b); unlock(a); gate := true; }
+      thread u { await idle gate; get(b); get(a); unlock(a); unlock(b); }`;
+    expect(await orders(text("strong"))).toEqual(["t a b / u b a"]);
+    expect(await orders(text("idle"))).toEqual([]);
+  });
+
+  test("are none where one takes both at once, or waits while it holds both", async () => {
+    const once = `${LOCKS} proc both() {
+        atomic { await a.owner == none && b.owner == none; a.owner := self; b.owner := self; }
+      }
+      thread t { both(); unlock(b); unlock(a); gate := true; }
+      thread u { await idle gate; take(b); take(a); unlock(a); unlock(b); }`;
+    expect(await orders(once)).toEqual([]);
+    const holding = `${LOCKS}
+      thread t[i in 0..1] { take(a); take(b); await true; unlock(b); unlock(a); }`;
+    expect(await orders(holding)).toEqual([]);
   });
 
   test("need a wait in the step that takes the second", async () => {

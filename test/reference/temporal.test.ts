@@ -113,6 +113,14 @@ describe("a strong wait", () => {
     expect(party(await violation(text), "t")).toMatchObject({ fairness: "strong", role: "waits" });
   });
 
+  test("makes its thread strong wherever in the cycle it comes to it", async () => {
+    const text = `var x: bool; thread t { loop { x := !x; await strong true; } }
+      property p: eventually (x && !x);`;
+    const found = await violation(text);
+    expect(shape(found)).toBe("| t t t t");
+    expect(party(found, "t")).toMatchObject({ fairness: "strong", role: "moves" });
+  });
+
   test("is one of its instance alone", async () => {
     const text = `${DOOR} var got: map<0..1, bool>;
       thread t[i in 0..1] { choose strong k in {x in {i} where open} { got[k] := true; } }
@@ -208,6 +216,16 @@ describe("a transition", () => {
       { agent: "put(0)", fairness: "weak", role: "moves" },
       { agent: "put(1)", fairness: "weak", role: "moves" },
       { agent: "put(2)", fairness: "weak", role: "starved" },
+    ]);
+  });
+
+  test("waits with a choice that is never possible", async () => {
+    const text = `var last: 0..2; fair transition put(i in 0..2) when i < 2 && last < 2 { last := i; }
+      property p: eventually last == 2;`;
+    expect((await violation(text)).lasso?.parties).toMatchObject([
+      { agent: "put(0)", role: "moves" },
+      { agent: "put(1)", role: "moves" },
+      { agent: "put(2)", role: "waits" },
     ]);
   });
 
@@ -408,6 +426,9 @@ describe("a search cut short", () => {
   });
 
   test("is not judged where nobody asks", async () => {
+    const two = `${TEXT} property q: always n == 0;`;
+    const one = await run(two, { ...ALONE, properties: new Set(["q"]) });
+    expect(told(one).map((text) => text.slice(0, 1))).toEqual(["q"]);
     const result = await run(TEXT, { ...ALONE, properties: new Set() });
     expect(result).toMatchObject({ findings: [], properties: [] });
   });
