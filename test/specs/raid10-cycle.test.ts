@@ -18,12 +18,12 @@ interface Link {
   readonly helpsIn: readonly string[];
 }
 
-/** Who waits for whom in the deadlock that a check expects. */
+/** Who waits for whom in the first deadlock or hang that a check finds. */
 async function graphOf(name: string): Promise<WaitForGraph> {
   const { outcomes } = await check(FILE, { checks: [name], properties: [] });
-  const finding = outcomes[0]?.findings.find(({ kind }) => kind === "deadlock");
+  const finding = outcomes[0]?.findings.find((one) => "threads" in one);
   if (finding === undefined || finding.waitFor === null) {
-    throw new Error(`no deadlock that is explained in ${name}`);
+    throw new Error(`no deadlock or hang that is explained in ${name}`);
   }
   return finding.waitFor;
 }
@@ -163,4 +163,49 @@ test("6.7-rc: the flusher and the work wait for each other", { timeout: TIMEOUT_
   ]);
   const kworker = graph.waits.find((wait) => wait.waiter === "kworker");
   expect(kworker?.lock).toEqual({ place: "reconfig_mutex", owner: "action_store" });
+});
+
+describe("idle of 6.6 waits for a sync thread that nobody interrupts", {
+  timeout: TIMEOUT_MS,
+}, () => {
+  test("raid10d would reap it, if there were anything for raid10d to do", async () => {
+    const { waits, cycles } = await graphOf("v6_6_endless_idle");
+    const idle = waits.find(({ waiter }) => waiter === "action_store");
+    expect(idle?.missing.map(({ text }) => text)).toEqual([
+      "!(MD_RECOVERY_RUNNING in recovery)",
+      "!(action_store in sync_seq)",
+    ]);
+    const raid10d = waits[idle?.helpers[0]?.needs ?? -1];
+    expect(raid10d).toMatchObject({ waiter: "raid10d", role: "passes" });
+    expect(raid10d?.missing.map(({ text }) => text)).toContain("MD_RECOVERY_DONE in recovery");
+    // Whoever would have interrupted it is idle itself, and does not come there any more.
+    expect(cycles).toEqual([]);
+  });
+
+  test("and frozen would interrupt it, if idle did not keep sync_mutex meanwhile", async () => {
+    const graph = await graphOf("v6_6_endless_two_admins");
+    expect(cycleFrom(graph, "action_store")).toMatchObject([
+      {
+        role: "hung",
+        kind: "lock",
+        inside: ["sync_action_store", "frozen_sync_thread", "lock"],
+        missing: ["sync_mutex.owner == none"],
+        helper: "second_action_store",
+      },
+      {
+        role: "hung",
+        inside: ["sync_action_store", "idle_sync_thread"],
+        missing: ["!(MD_RECOVERY_RUNNING in recovery)", "!(second_action_store in sync_seq)"],
+        helper: "raid10d",
+      },
+      { waiter: "raid10d", role: "passes", helper: "sync_thread" },
+      {
+        waiter: "sync_thread",
+        inside: ["md_do_sync"],
+        missing: ["resync_left <= 0", "MD_RECOVERY_INTR in recovery"],
+        helper: "action_store",
+        helpsIn: ["sync_action_store", "frozen_sync_thread", "stop_sync_thread"],
+      },
+    ]);
+  });
 });
