@@ -21,10 +21,8 @@ import { paceOf } from "./pace.ts";
 import type { Search } from "./search.ts";
 import { keepLeast } from "./sights.ts";
 
-/** A sweep over what is in memory costs little; the edges kept at first are at most 4 a state. */
-const EDGES_PER_STATE = 4;
-const EDGES_MIN = 2 ** 20;
-const SWEEPS_PAY = 1 / 8;
+/** A sketch leaves few edges that are worth being forgotten, and sweeps over them cost little. */
+const TUNING: Tuning = { edgesKept: Number.POSITIVE_INFINITY, sweepsPay: 1 / 8, isSketched: true };
 
 /** Judges hung threads and recoverables, which are worked out together. */
 export async function judgeMasks(
@@ -41,13 +39,8 @@ export async function judgeMasks(
     recoverables,
     isEscape: escapesOf(model),
   };
-  const tuning: Tuning = {
-    edgesKept: Math.max(EDGES_MIN, EDGES_PER_STATE * expanded.count),
-    sweepsPay: SWEEPS_PAY,
-    isSketched: true,
-  };
   const pace = paceOf(search, "hangs");
-  const masks = await workOutMasks({ ...expanded, plan, pace, tuning });
+  const masks = await workOutMasks({ ...expanded, plan, pace, tuning: TUNING });
   if (typeof masks === "string") {
     giveUp(search, masks);
     return null;

@@ -56,7 +56,7 @@ export interface MaskProblem {
 
 /** When which way is taken; what comes out is the same. */
 export interface Tuning {
-  /** Up to so many edges of unsettled states are kept when states are first surveyed. */
+  /** So many edges of unsettled states are kept, unless a walk settles hardly any. */
   readonly edgesKept: number;
   /** See `Means`. */
   readonly sweepsPay: number;
@@ -72,7 +72,7 @@ export interface Masks {
   readonly unsettled: Unsettled;
 }
 
-/** A walk that settles less than this part of the states is followed by one that keeps all edges. */
+/** A walk that settles less than this part of the states is followed by one that has to keep edges. */
 const PAYS = 1 / 4;
 
 /** Works out the masks of all states. */
@@ -92,7 +92,7 @@ export async function workOutMasks(problem: MaskProblem): Promise<Masks | Interr
     perState,
     bits: threadBits(plan),
     unsettled: nothingUnsettled(),
-    edgesMax: tuning.edgesKept,
+    isLast: false,
     isCut: false,
     isFull: false,
     left: 0,
@@ -106,9 +106,7 @@ export async function workOutMasks(problem: MaskProblem): Promise<Masks | Interr
     if (!sweep.isCut) {
       break;
     }
-    if (sweep.left > before * (1 - PAYS)) {
-      sweep.edgesMax = Number.POSITIVE_INFINITY;
-    }
+    sweep.isLast = sweep.left > before * (1 - PAYS);
   }
   const { unsettled } = sweep;
   ended ??= await settleAll(
@@ -133,7 +131,8 @@ function countOpen({ problem, words, perState }: Sketching): number {
 
 interface Sweep extends Sketching {
   readonly unsettled: Unsettled;
-  edgesMax: number;
+  /** Whether edges have to be kept, however many there are. */
+  isLast: boolean;
   /** Whether there were more edges than may be kept, so that none are. */
   isCut: boolean;
   /** Whether there was no room for edges that have to be kept. */
@@ -201,16 +200,16 @@ interface Edges {
 
 /** Keeps the edges of a state that is not settled. */
 function keep(sweep: Sweep, state: number, { stream, from, to }: Edges): void {
-  const { unsettled, problem, edgesMax } = sweep;
-  const { budget, plan } = problem;
+  const { unsettled, problem, isLast } = sweep;
+  const { budget, plan, tuning } = problem;
   const count = (to - from) / 2;
   if (sweep.isCut) {
     return;
   }
-  const isWithin = unsettled.edges.length + count <= edgesMax;
+  const isWithin = isLast || unsettled.edges.length + count <= tuning.edgesKept;
   if (!isWithin || !reserveState(unsettled, count, budget)) {
-    // Where edges are kept whatever their number, there is no other way without them.
-    sweep.isFull = edgesMax === Number.POSITIVE_INFINITY;
+    // Once more states are settled, there may be room for the edges of the others.
+    sweep.isFull = isLast;
     sweep.isCut = true;
     forgetStates(unsettled, budget);
     return;
