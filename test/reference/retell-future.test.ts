@@ -80,6 +80,13 @@ const TOLD: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ["locks in both orders", LOCKS, ["order", "order"]],
   [
+    "several pairs of locks",
+    LOCKS.replace("var gate", "var c: Mutex; var gate")
+      .replace("unlock(b); unlock(a); gate", "take(c); unlock(c); unlock(b); unlock(a); gate")
+      .replace("take(b); take(a);", "take(c); take(b); take(a); unlock(c);"),
+    ["order", "order", "order", "order", "order", "order"],
+  ],
+  [
     "predicates without value",
     "module m; var x: 0..1; thread t { x := 1; } property p: eventually 1 / (1 - x) == 0; recoverable r: 1 / (1 - x) == 1; check c expect error;",
     ["error", "property", "recoverable"],

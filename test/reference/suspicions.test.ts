@@ -197,7 +197,7 @@ describe("locks taken in both orders", () => {
     const once = `${LOCKS} proc both() {
         atomic { await a.owner == none && b.owner == none; a.owner := self; b.owner := self; }
       }
-      thread t { both(); unlock(b); unlock(a); gate := true; }
+      thread t { take(c); both(); unlock(b); unlock(a); gate := true; }
       thread u { await idle gate; take(b); take(a); unlock(a); unlock(b); }`;
     expect(await orders(once)).toEqual([]);
     const holding = `${LOCKS}
