@@ -66,7 +66,7 @@ export function waitUnstable(span: Span, thread: string, taken: Span, taker: str
   return {
     ...warning("MD5005", `what '${thread}' waits for can be gone again before it runs`, span),
     related: [{ message: `'${taker}' takes it away here`, span: taken }],
-    hint: "a wait that gets its turn is `strong`",
+    hint: "or is it `strong`?",
   };
 }
 

@@ -145,11 +145,11 @@ function conditionText({ condition, missing }: WaitFor, isInside: boolean): stri
 
 /** The values that make a condition false, as far as it does not tell them itself. */
 function valuesText({ condition, missing }: WaitFor, shown: string): string {
-  const isWhole = shown !== "" && !/&&|\|\||=>|\b(?:forall|exists)\b/.test(condition);
+  const isPlain = !/&&|\|\||=>|\b(?:forall|exists)\b/.test(condition);
   const told = missing.filter(({ text, reads: [first] }) => {
     // `!pending` says itself that it is true, and `!(a in s)` that a is there.
     const says = text.replace(/^!/, "") === first?.place || text.includes(" in ");
-    return !(says && isWhole);
+    return !(says && (harmless(text) === shown || (isPlain && shown !== "")));
   });
   const reads = new Map(
     told.flatMap((part) => part.reads.map(({ place, value }) => [place, showValue(value)])),

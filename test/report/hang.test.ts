@@ -139,6 +139,26 @@ describe("who waits for whom", () => {
     expect(waiting("a && b", { text: "done(x)", reads: [] })).toBe("a && b; missing: done(x)");
   });
 
+  test("tells a wait inside the library by the call and by what is missing in the spec's words", () => {
+    const waiting = (...missing: WaitFor["missing"]): string => {
+      const admin = {
+        ...(GRAPH.waits[3] as WaitFor),
+        kind: "condition",
+        lock: null,
+        missing,
+      } as const;
+      const lines = told({ ...HANG, waitFor: { waits: [admin], cycles: [] } }, { columns: 200 });
+      return (/ admin {2,}(.*?) {2,}/.exec(lines)?.[1] ?? "").replaceAll("\u00a0", " ");
+    };
+    const owner = { text: "a.owner == none", reads: [{ place: "a.owner", value: "writer" }] };
+    const flag = { text: "free", reads: [{ place: "free", value: false }] };
+    expect(waiting(owner)).toBe("waits in lock(reconfig_mutex) until a.owner == none (now writer)");
+    expect(waiting(flag)).toBe("waits in lock(reconfig_mutex) until free");
+    expect(waiting(owner, flag)).toBe(
+      "waits in lock(reconfig_mutex) (a.owner = writer, free = false)",
+    );
+  });
+
   test("is told as who waits where nobody asked", () => {
     const text = told({ ...HANG, waitFor: null });
     expect(text).toMatch(/ {2}who waits\n {4}writer {2,}until !change_pending/);
