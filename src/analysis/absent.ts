@@ -57,8 +57,26 @@ export function absentFor(needs: Needs, need: Guard, past: Past): readonly Absen
     .filter(({ agent }) =>
       holders.length > 0
         ? holders.includes(nameOf(asking, agent) ?? "")
-        : wouldHelp(needs, need, agent, past),
+        : wouldHelp(needs, need, agent),
     )
+    .map((absent) => tellAbsent(asking, absent, past));
+}
+
+/**
+ * Threads that have ended or are stuck, and that would see to a need for no more than `cost` if they
+ * began anew; nobody where somebody holds what is needed.
+ */
+export function absentForLess(
+  needs: Needs,
+  need: Guard,
+  past: Past,
+  { cost, stuck }: { readonly cost: number; readonly stuck: ReadonlySet<AgentIndex> },
+): readonly AbsentHelper[] {
+  const { asking } = needs;
+  const { reads, holders } = aboutOf(asking, need);
+  return writing(needs, need, holders.length > 0 ? [] : reads)
+    .filter(({ agent }) => stuck.has(agent) || isDone(asking, agent, past.state))
+    .filter(({ agent }) => anew(needs, need, agent).some((run) => run.cost <= cost))
     .map((absent) => tellAbsent(asking, absent, past));
 }
 
@@ -124,19 +142,15 @@ function nameOf({ machine }: Asking, agent: AgentIndex): string | null {
 }
 
 /** Whether a thread would see to it if it began anew; a transition might whenever it is possible. */
-function wouldHelp(needs: Needs, need: Guard, agent: AgentIndex, past: Past): boolean {
+function wouldHelp(needs: Needs, need: Guard, agent: AgentIndex): boolean {
   const { machine } = needs.asking;
   const which = present(machine.program.agents[agent], "an agent");
-  return which.kind === "transition" || anew(needs, need, agent, past).length > 0;
+  return which.kind === "transition" || anew(needs, need, agent).length > 0;
 }
 
 /** What a thread would do for a need if it began anew. */
-function anew(
-  needs: Needs,
-  need: Guard,
-  agent: AgentIndex,
-  { state }: Past,
-): readonly HelpingRun[] {
+function anew(needs: Needs, need: Guard, agent: AgentIndex): readonly HelpingRun[] {
+  const { state } = need.moment;
   const { asking, budget } = needs;
   const { machine } = asking;
   const which = present(machine.program.agents[agent], "an agent");
@@ -180,16 +194,19 @@ function tellAbsent(
   }));
   const innermost = present(frames.at(-1), "a statement");
   const which = present(machine.program.agents[agent], "an agent");
-  const isDone =
-    which.kind === "thread" && framesAt(machine.table, state, which.instance).length === 0;
   return {
     agent: agentName(machine.program, machine, which, []),
-    why: isDone ? "ended" : "past",
+    why: isDone({ machine, sources }, agent, state) ? "ended" : "past",
     text: innermost.text,
     span: innermost.span,
     frames,
     lastStep: last < 0 ? null : last + 1,
   };
+}
+
+function isDone({ machine }: Asking, agent: AgentIndex, state: State): boolean {
+  const which = present(machine.program.agents[agent], "an agent");
+  return which.kind === "thread" && framesAt(machine.table, state, which.instance).length === 0;
 }
 
 /** The writer that was executed in a step, as far as can be told inside calls that were made. */

@@ -3,13 +3,13 @@ import type { Program } from "../core/program.ts";
 import type { Sources } from "../diagnostics/diagnostic.ts";
 import type { PlainState } from "../outcome/sighting.ts";
 import type { AbsentHelper, WaitForGraph } from "../outcome/wait-for.ts";
-import { createMachine } from "../reference/machine.ts";
+import { type AgentIndex, createMachine } from "../reference/machine.ts";
 import { stateFrom } from "../reference/plain.ts";
 import { present } from "../support/internal-error.ts";
-import { absentFor, pastOf, writersBefore } from "./absent.ts";
+import { absentFor, absentForLess, type Past, pastOf, writersBefore } from "./absent.ts";
 import { isEscape } from "./agents.ts";
 import { chooseHelp, lookElsewhere, reachableFrom } from "./choose-help.ts";
-import { cyclesOf } from "./cycles.ts";
+import { cyclesOf, reachingCycles } from "./cycles.ts";
 import type { Asking } from "./guards.ts";
 import { CONTEXTS_MAX, followNeeds, helpItself, type Need, type Needs, rootsOf } from "./needs.ts";
 import { lastingStates } from "./region.ts";
@@ -49,19 +49,35 @@ export function explainHang({ program, sources, path, threads }: HangInput): Wai
   };
   const after = lastingStates(asking, agents, state, CONTEXTS_MAX);
   const roots = threads.flatMap((thread) => rootsOf(needs, state, thread, after));
-  followNeeds(needs);
-  const past = pastOf(asking, states);
   const stuck = new Set(
     agents.filter((agent) => {
       const which = present(program.agents[agent], "an agent");
       return which.kind === "thread" && threads.includes(which.instance);
     }),
   );
+  followNeeds(needs);
+  const absent = findAbsent({ needs, roots, stuck, past: pastOf(asking, states) });
+  const waits = tellNeeds(needs, { told: reachableFrom(roots), stuck, absent });
+  return { waits, cycles: cyclesOf(waits.map(({ helpers }) => helpers.map((one) => one.needs))) };
+}
+
+/** Needs that have been followed, and what they are to be seen with. */
+interface Followed {
+  readonly needs: Needs;
+  readonly roots: readonly Need[];
+  readonly stuck: ReadonlySet<AgentIndex>;
+  readonly past: Past;
+}
+
+/** Who is absent where nobody helps, with the help of all needs chosen on the way. */
+function findAbsent(followed: Followed): ReadonlyMap<Need, readonly AbsentHelper[]> {
+  const { needs, roots, stuck, past } = followed;
   const absent = new Map<Need, readonly AbsentHelper[]>();
   for (const need of reachableFrom(roots)) {
     if (need.help?.length === 0) {
-      absent.set(need, absentFor(needs, need.guard, past));
-      if (absent.get(need)?.length === 0 && stuck.has(need.guard.moment.agent)) {
+      const those = absentFor(needs, need.guard, past);
+      absent.set(need, those);
+      if (those.length === 0 && stuck.has(need.guard.moment.agent)) {
         need.help = helpItself(needs, need);
       }
     }
@@ -73,6 +89,35 @@ export function explainHang({ program, sources, path, threads }: HangInput): Wai
       absent.set(need, writersBefore(needs, need.guard, past, stuck));
     }
   }
-  const waits = tellNeeds(needs, { told: reachableFrom(roots), stuck, absent });
-  return { waits, cycles: cyclesOf(waits.map(({ helpers }) => helpers.map((one) => one.needs))) };
+  // From the ends of the chains: what lies before one that was set right is no guess any more.
+  const right = new Set<Need>();
+  for (const need of [...reachableFrom(roots)].reverse()) {
+    const isSettled = reachableFrom([need]).some((one) => right.has(one));
+    const those = !isSettled && isGuess(need, absent) ? insteadOf(need, followed) : [];
+    if (those.length > 0) {
+      need.help = [];
+      absent.set(need, those);
+      right.add(need);
+    }
+  }
+  return absent;
+}
+
+/** Whether the help of a need leads only to some that nobody ever saw to. */
+function isGuess(need: Need, absent: ReadonlyMap<Need, readonly AbsentHelper[]>): boolean {
+  const behind = reachableFrom([need]);
+  return (
+    behind.length > 1 &&
+    reachingCycles(behind, ({ help }) => (help ?? []).map((one) => one.needs)).size === 0 &&
+    behind.every((one) => (absent.get(one) ?? []).every(({ lastStep }) => lastStep === null))
+  );
+}
+
+/** Those who would have seen to it for as little as those who would if others had. */
+function insteadOf(
+  { guard, help }: Need,
+  { needs, past, stuck }: Followed,
+): readonly AbsentHelper[] {
+  const cost = Math.min(...(help ?? []).map(({ run }) => run.cost));
+  return absentForLess(needs, guard, past, { cost, stuck });
 }
