@@ -146,6 +146,7 @@ describe("who waits for whom", () => {
         kind: "condition",
         lock: null,
         missing,
+        helpers: [],
       } as const;
       const lines = told({ ...HANG, waitFor: { waits: [admin], cycles: [] } }, { columns: 200 });
       return (/ admin {2,}(.*?) {2,}/.exec(lines)?.[1] ?? "").replaceAll("\u00a0", " ");
