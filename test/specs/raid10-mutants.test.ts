@@ -246,6 +246,14 @@ const MUTANTS: readonly Mutant[] = [
     because: "missing violation",
   },
   {
+    title: "work that finds nothing to do counts in sync_seq, too: idle of 6.7 always returns",
+    at: "proc md_start_sync(",
+    from: "clear_bit(MD_RECOVERY_RUNNING, recovery);",
+    to: "sync_seq_inc();\n        clear_bit(MD_RECOVERY_RUNNING, recovery);",
+    check: "v6_7_endless_added_later",
+    because: "missing hung",
+  },
+  {
     title: "mddev_lock is not served in turn",
     at: "proc mddev_lock(",
     from: "return lock_interruptible(reconfig_mutex);",
