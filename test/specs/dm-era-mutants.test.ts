@@ -139,7 +139,7 @@ const MUTANTS: readonly Mutant[] = [
     from: "dm_table_postsuspend_targets(table);",
     to: "",
     check: "derived_remove",
-    because: "missing violation",
+    because: "missing hung",
   },
   {
     title: "the remover waits for the readers before it stops the worker",
@@ -152,7 +152,7 @@ const MUTANTS: readonly Mutant[] = [
       "  synchronize_srcu(md.io_barrier);\n  let table = dm_get_live_table();\n" +
       "  if (!suspended) {",
     check: "derived_suspended_remove",
-    because: "missing violation",
+    because: "missing hung",
   },
   {
     title: "a suspended device cannot be removed",
@@ -176,14 +176,6 @@ const MUTANTS: readonly Mutant[] = [
     from: "old_map := __bind(table);",
     to: "unlock(md.suspend_lock);\n    old_map := __bind(table);\n    lock(md.suspend_lock);",
     check: "resume_again",
-    because: "missing deadlock",
-  },
-  {
-    title: "the remover does without suspend_lock: it is not blocked",
-    at: "proc __dm_destroy(",
-    from: "\n  lock(md.suspend_lock);",
-    to: "",
-    check: "remove_stuck_device",
     because: "missing deadlock",
   },
   {
@@ -269,7 +261,7 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc era_status(",
     from: "if (LOCKED) {",
     to: "if (false) {",
-    check: "respect_suspend_no_resume",
+    check: "respect_suspend_may_stop",
     because: "found deadlock(dmsetup_status)",
   },
   {
@@ -278,7 +270,7 @@ const MUTANTS: readonly Mutant[] = [
     from: "if (LOCKED) {",
     to: "if (false) {",
     check: "derived_respect_remove",
-    because: "found violation(no_orphaned_rpc)",
+    because: "found hung(dmsetup_status)",
   },
   {
     title: "the worker is not woken while the device is suspended",
@@ -303,7 +295,7 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc era_status(",
     from: "if (FIX == CHECK_SUSPENDED) {",
     to: "if (true) {",
-    check: "no_resume",
+    check: "may_stop",
     because: "missing deadlock",
   },
   {
@@ -336,15 +328,67 @@ const MUTANTS: readonly Mutant[] = [
     from: "set_bit(DMF_SUSPENDED, md.flags);\n  synchronize_srcu(md.io_barrier);",
     to: "set_bit(DMF_SUSPENDED, md.flags);",
     check: "derived_suspended_suspend_remove",
-    because: "found violation(no_orphaned_rpc)",
+    because: "found hung(dmsetup_status)",
   },
   {
     title: "a status does not look whether the device is suspended",
     at: "proc era_status(",
     from: "if (FIX == CHECK_SUSPENDED) {",
     to: "if (false) {",
-    check: "derived_suspended_no_resume",
+    check: "derived_suspended_may_stop",
     because: "found deadlock(dmsetup_status)",
+  },
+  {
+    title: "a kill ends the wait for the rpc: then there is a way out",
+    at: "proc perform_rpc(",
+    from: "wait_for_completion(rpcs[self].complete);",
+    to: "await completion_done(rpcs[self].complete) || signal_pending(self);",
+    check: "kill_status",
+    because: "missing violation",
+  },
+  {
+    title: "somebody comes for certain and completes the rpc: no deadlock, for he is no escape",
+    at: "escape thread rescue {",
+    from:
+      "escape thread rescue {\n  if (RESCUE in {KILL_STATUS, REBOOT}) {\n" +
+      "    await rpc_of_old_table;",
+    to:
+      "thread rescue {\n  if (RESCUE in {KILL_STATUS, REBOOT}) {\n" +
+      "    await rpc_of_old_table;\n    complete(rpcs[dmsetup_status].complete);",
+    check: "reboot",
+    because: "missing deadlock",
+  },
+  {
+    title: "the remover waits for its own reference: it polls for ever, and nobody hangs",
+    at: "proc dev_remove(",
+    from: "dm_put();\n  __dm_destroy();",
+    to: "__dm_destroy();\n  dm_put();",
+    check: "remove_alone",
+    because: "found violation(remove_returns)",
+  },
+  {
+    title: "nobody promises that the worker ever runs: a resume need not return",
+    at: "thread kworker[",
+    from: "thread kworker[",
+    to: "unfair thread kworker[",
+    check: "no_swap",
+    because: "found violation(resume_returns)",
+  },
+  {
+    title: "nobody promises that the worker ever runs: nor need a status, though the resume comes",
+    at: "thread kworker[",
+    from: "thread kworker[",
+    to: "unfair thread kworker[",
+    check: "no_swap_noflush",
+    because: "found violation(status_returns_if_resumed)",
+  },
+  {
+    title: "the administrator never stops",
+    at: "thread dmsetup {",
+    from: "return;",
+    to: "skip;",
+    check: "may_stop",
+    because: "missing deadlock",
   },
 ];
 

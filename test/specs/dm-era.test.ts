@@ -102,8 +102,48 @@ describe("the fixes", { timeout: TIMEOUT_MS }, () => {
 });
 
 describe("dmsetup remove", { timeout: TIMEOUT_MS }, () => {
+  test.each(["[REMOVE]", "[SUSPEND, REMOVE]"])(
+    "%s: the status hangs, and the remover polls",
+    async (SCRIPT) => {
+      const removed = spec(FILE, { SCRIPT });
+      await expect(removed).toHang(["dmsetup_status"]);
+      await expect(removed).not.toHang(["dmsetup", "dmsetup_status"]);
+    },
+  );
+
   test("needs no grace period where nobody asks the worker", async () => {
     const constants = { SCRIPT: "[REMOVE]", CALLERS: "{DMSETUP_TABLE}" };
     await expect(spec(FILE, constants)).toHold();
   });
+});
+
+describe("a way out", { timeout: TIMEOUT_MS }, () => {
+  test.each(["RESUME_AGAIN", "REMOVE_DEVICE", "KILL_STATUS"])(
+    "is not what %s tries",
+    async (RESCUE) => {
+      await expect(spec(FILE, { RESCUE })).not.toHold("way_out");
+    },
+  );
+
+  test("is to reboot, which makes the deadlock none the less of one", async () => {
+    const rebooted = spec(FILE, { RESCUE: "REBOOT" });
+    await expect(rebooted).toHold("way_out");
+    await expect(rebooted).not.toBeDeadlockFree();
+  });
+});
+
+describe("with an administrator who may stop", { timeout: TIMEOUT_MS }, () => {
+  const mayStop = spec(FILE, { SCRIPT: "[SUSPEND, RESUME]", MAY_STOP: true });
+
+  test("a status returns if the resume comes, and else does not", async () => {
+    await expect(mayStop).toHold("status_returns_if_resumed");
+    await expect(mayStop).not.toHold("status_returns");
+  });
+
+  test.each(["RESPECT_SUSPEND", "CHECK_SUSPENDED"])(
+    "it returns with %s, whether the resume comes or not",
+    async (FIX) => {
+      await expect(mayStop.with({ FIX })).toHold("status_returns");
+    },
+  );
 });
