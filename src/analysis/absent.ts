@@ -1,13 +1,14 @@
 import type { AbsentHelper } from "../outcome/wait-for.ts";
 import { startThread } from "../reference/execute.ts";
-import type { AgentIndex } from "../reference/machine.ts";
+import type { AgentIndex, Machine } from "../reference/machine.ts";
 import { statementLine } from "../reference/source-text.ts";
 import { framesAt, numberOfFrames, type State, stateOf, threadPart } from "../reference/state.ts";
 import { begin, failureOf, retakeWay, waysOf } from "../reference/steps.ts";
 import { agentName } from "../reference/views.ts";
 import { afterStep } from "../reference/ways.ts";
-import { present } from "../support/internal-error.ts";
+import { InternalError, present } from "../support/internal-error.ts";
 import { viewAtom } from "./atoms.ts";
+import { createForcing } from "./forcing.ts";
 import { aimOf } from "./goals.ts";
 import { type Asking, type Guard, gapOfQuestion } from "./guards.ts";
 import { askAt } from "./moments.ts";
@@ -20,6 +21,8 @@ import { mayWrite, type Writer } from "./writers.ts";
 interface TakenStep {
   readonly agent: AgentIndex;
   readonly executed: ReadonlySet<number>;
+  /** The calls that were under way before it. */
+  readonly calls: ReadonlySet<number>;
 }
 
 /** What was done on the way to a state. */
@@ -30,36 +33,55 @@ export interface Past {
 
 /** The steps of a trace. Between two states it is the first in canonical order. */
 export function pastOf({ machine }: Asking, path: readonly State[]): Past {
-  const { run, program } = machine;
+  const { program } = machine;
   const steps = path.slice(1).map((to, index): TakenStep => {
     const from = present(path[index], "a state");
     for (const agent of program.agents.keys()) {
       for (const way of waysOf(machine, from, agent)) {
         if (way.kind === "step" && afterStep(from, way).key === to.key) {
-          run.executed = new Set();
-          retakeWay(machine, from, agent, way.picks);
-          const executed = new Set(run.executed);
-          run.executed = null;
-          return { agent, executed };
+          return taken(machine, from, agent, way.picks);
         }
       }
     }
-    return { agent: -1, executed: new Set() };
+    throw new InternalError("no step leads to the next state of a path");
   });
   return { state: present(path.at(-1), "the end of a trace"), steps };
+}
+
+/** Takes a step once more, to see what is executed. */
+function taken(
+  machine: Machine,
+  from: State,
+  agent: AgentIndex,
+  picks: readonly number[],
+): TakenStep {
+  const { run, program, table } = machine;
+  const which = present(program.agents[agent], "an agent");
+  const frames = which.kind === "thread" ? framesAt(table, from, which.instance) : [];
+  run.executed = new Set();
+  retakeWay(machine, from, agent, picks);
+  const executed = new Set(run.executed);
+  run.executed = null;
+  return { agent, executed, calls: new Set(frames.map(({ at }) => at.id)) };
 }
 
 /** Those whose code would see to a need that nobody sees to, and why they do not. */
 export function absentFor(needs: Needs, need: Guard, past: Past): readonly AbsentHelper[] {
   const { asking } = needs;
   const { reads, holders } = aboutOf(asking, need);
-  return writing(needs, need, reads)
-    .filter(({ agent }) =>
-      holders.length > 0
-        ? holders.includes(nameOf(asking, agent) ?? "")
-        : wouldHelp(needs, need, agent),
-    )
-    .map((absent) => tellAbsent(asking, absent, past));
+  return writing(needs, need, reads).flatMap((absent) => {
+    const { agent } = absent;
+    const which = present(asking.machine.program.agents[agent], "an agent");
+    if (holders.length > 0) {
+      const isHolder = holders.includes(nameOf(asking, agent) ?? "");
+      return isHolder ? [tellAbsent(asking, absent, past)] : [];
+    }
+    // A transition might see to it whenever it is possible.
+    const [run] = anew(needs, need, agent);
+    return run !== undefined || which.kind === "transition"
+      ? [tellAbsent(asking, absent, past, run)]
+      : [];
+  });
 }
 
 /**
@@ -76,8 +98,10 @@ export function absentForLess(
   const { reads, holders } = aboutOf(asking, need);
   return writing(needs, need, holders.length > 0 ? [] : reads)
     .filter(({ agent }) => stuck.has(agent) || isDone(asking, agent, past.state))
-    .filter(({ agent }) => anew(needs, need, agent).some((run) => run.cost <= cost))
-    .map((absent) => tellAbsent(asking, absent, past));
+    .flatMap((absent) => {
+      const run = anew(needs, need, absent.agent).find((one) => one.cost <= cost);
+      return run === undefined ? [] : [tellAbsent(asking, absent, past, run)];
+    });
 }
 
 /**
@@ -141,13 +165,6 @@ function nameOf({ machine }: Asking, agent: AgentIndex): string | null {
   return which.kind === "thread" ? present(instances[which.instance], "an instance").name : null;
 }
 
-/** Whether a thread would see to it if it began anew; a transition might whenever it is possible. */
-function wouldHelp(needs: Needs, need: Guard, agent: AgentIndex): boolean {
-  const { machine } = needs.asking;
-  const which = present(machine.program.agents[agent], "an agent");
-  return which.kind === "transition" || anew(needs, need, agent).length > 0;
-}
-
 /** What a thread would do for a need if it began anew. */
 function anew(needs: Needs, need: Guard, agent: AgentIndex): readonly HelpingRun[] {
   const { state } = need.moment;
@@ -177,16 +194,22 @@ function anew(needs: Needs, need: Guard, agent: AgentIndex): readonly HelpingRun
   );
 }
 
+/** `run` is what it would do if it began anew. */
 function tellAbsent(
-  { machine, sources }: Asking,
+  asking: Asking,
   { agent, writers }: Absent,
   { state, steps }: Past,
+  run?: HelpingRun,
 ): AbsentHelper {
+  const { machine, sources } = asking;
+  const helping = run === undefined ? [] : writers.filter((one) => isOn(one, lastOf(asking, run)));
+  const those = helping.length > 0 ? helping : writers;
   const last = steps.findLastIndex(
-    (step) => step.agent === agent && writers.some((writer) => isOn(writer, step)),
+    (step) => step.agent === agent && those.some((one) => isOn(one, step)),
   );
-  const done = steps.flatMap((step) => (step.agent === agent ? [...step.executed] : []));
-  const writer = writerOf(writers, steps[last], new Set(done));
+  const step = steps[last];
+  const then = step === undefined ? those : those.filter((one) => isOn(one, step));
+  const writer = present(then.at(-1), "a writer");
   const frames = writer.chain.map((statement, depth) => ({
     proc: depth === 0 ? null : present(writer.codes[depth], "code").name,
     span: statement.span,
@@ -196,7 +219,7 @@ function tellAbsent(
   const which = present(machine.program.agents[agent], "an agent");
   return {
     agent: agentName(machine.program, machine, which, []),
-    why: isDone({ machine, sources }, agent, state) ? "ended" : "past",
+    why: isDone(asking, agent, state) ? "ended" : "past",
     text: innermost.text,
     span: innermost.span,
     frames,
@@ -209,17 +232,19 @@ function isDone({ machine }: Asking, agent: AgentIndex, state: State): boolean {
   return which.kind === "thread" && framesAt(machine.table, state, which.instance).length === 0;
 }
 
-/** The writer that was executed in a step, as far as can be told inside calls that were made. */
-function writerOf(
-  writers: readonly Writer[],
-  step: TakenStep | undefined,
-  done: ReadonlySet<number>,
-): Writer {
-  const then = step === undefined ? writers : writers.filter((one) => isOn(one, step));
-  const called = then.filter(({ chain }) => chain.every(({ id }) => done.has(id)));
-  return present(called.at(-1) ?? then.at(-1), "a writer");
+/** The step of a run that helps. */
+function lastOf(asking: Asking, { agent, last }: HelpingRun): TakenStep {
+  const { machine } = asking;
+  machine.run.guide = createForcing(asking, last.options);
+  const step = taken(machine, last.options.state, agent, last.picks);
+  machine.run.guide = null;
+  return step;
 }
 
-function isOn({ chain }: Writer, { executed }: TakenStep): boolean {
-  return executed.has(chain.at(-1)?.id ?? -1);
+/** Whether a writer was executed in a step, inside the calls that lead to it. */
+function isOn({ chain }: Writer, { executed, calls }: TakenStep): boolean {
+  return (
+    executed.has(chain.at(-1)?.id ?? -1) &&
+    chain.slice(0, -1).every(({ id }) => executed.has(id) || calls.has(id))
+  );
 }

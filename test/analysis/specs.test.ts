@@ -117,10 +117,22 @@ describe("raid10, where others go on for ever", () => {
   test("idle alone waits for a sync thread that nobody interrupts: a chain, and no cycle", () => {
     const graph = explained("specs/raid10.spec", "v6_6_endless_idle", ["action_store"]);
     const wait = `${RUNNING} / !(action_store in sync_seq)`;
-    expect(edges(graph)).toContain(`action_store: ${wait} -> raid10d: ${LOOK}`);
-    expect(edges(graph)).toContain(`raid10d: ${LOOK} -> sync_thread: ${STOP}`);
+    expect(edges(graph)).toEqual(
+      [
+        `action_store: ${wait} -> raid10d: ${LOOK}`,
+        `raid10d: ${LOOK} -> sync_thread: ${STOP}`,
+        // It is past stop_sync_thread, where it would set MD_RECOVERY_INTR, and did not do so.
+        `sync_thread: ${STOP} -> nobody (action_store past)`,
+      ].sort(),
+    );
     expect(graph.cycles).toEqual([]);
-    expect(graph.waits.at(-1)?.helpers).toEqual([]);
+    expect(graph.waits.at(-1)?.absent[0]?.frames.map(({ proc }) => proc)).toEqual([
+      null,
+      "sync_action_store",
+      "idle_sync_thread",
+      "stop_sync_thread",
+      "set_bit",
+    ]);
   });
 });
 
