@@ -11,7 +11,7 @@ const LARGE: readonly string[] = [
 ];
 
 describe("all engines find the same in every check of", () => {
-  test.each(specFiles())("$file", { timeout: 300_000 }, async ({ file, text }) => {
+  test.each(specFiles())("$file", { timeout: 900_000 }, async ({ file, text }) => {
     const modes = LARGE.includes(file) ? ["as it is"] : null;
     const options = { engines: ENGINES, statesMax: null, modes };
     const compared = await compareText(text, options, file);
