@@ -34,7 +34,12 @@ export interface Automaton {
   readonly promises: NodeSet;
   /** By letter and node, the ways for it to hold. */
   readonly covers: (readonly NodeSet[] | undefined)[][];
+  /** Whether something can hold in too many ways: transitions may be missing then. */
+  isTooLarge: boolean;
 }
+
+/** Each way is compared with each other one. */
+const WAYS_MAX = 4096;
 
 /** The automaton of a formula over some letters, its initial state 0. */
 export function automatonFor(formula: NormalFormula, letters: readonly bigint[]): Automaton {
@@ -52,6 +57,7 @@ export function automatonFor(formula: NormalFormula, letters: readonly bigint[])
     markOf: new Map(),
     promises,
     covers: letters.map(() => []),
+    isTooLarge: false,
   };
   stateFor(automaton, bit(formula.root));
   return automaton;
@@ -106,49 +112,82 @@ export function acceptsForEver(automaton: Automaton, state: number, letter: numb
  * from. Asks only transitions that are known.
  */
 export function canAccept(automaton: Automaton): boolean[] {
-  const known = automaton.rows.map((rows) => {
-    const pairs = new Map<string, { readonly to: number; readonly mark: NodeSet }>();
-    for (const row of Object.values(rows)) {
-      for (let at = 0; at < (row?.length ?? 0); at += 2) {
-        const [to, mark] = [row?.[at] as number, row?.[at + 1] as number];
-        pairs.set(`${to} ${mark}`, { to, mark: automaton.marks[mark] as NodeSet });
-      }
-    }
-    return [...pairs.values()];
-  });
-  const reached = known.map((_, state) => reachedFrom(known, state));
-  return known.map((_, state) => {
-    const inside = [...(reached[state] ?? [])].filter((other) => reached[other]?.has(state));
-    const steps = inside.flatMap((from) =>
-      (known[from] ?? []).filter(({ to }) => to === state || reached[to]?.has(state)),
-    );
-    const postponed = steps.reduce((left, { mark }) => left & mark, automaton.promises);
-    return steps.length > 0 && postponed === 0n;
-  });
-}
-
-/** The states that runs from a state come to, by one transition at least. */
-function reachedFrom(
-  known: readonly (readonly { readonly to: number }[])[],
-  state: number,
-): ReadonlySet<number> {
-  const reached = new Set<number>();
-  const open = [state];
-  for (let from = open.pop(); from !== undefined; from = open.pop()) {
-    for (const { to } of known[from] ?? []) {
-      if (!reached.has(to)) {
-        reached.add(to);
-        open.push(to);
+  const known = automaton.rows.map(knownWays);
+  const parts = partsOf(known);
+  const postponed = new Map<number, NodeSet>();
+  for (const [state, ways] of known.entries()) {
+    const part = parts[state] as number;
+    for (let at = 0; at < ways.length; at += 2) {
+      if (parts[ways[at] as number] === part) {
+        const mark = automaton.marks[ways[at + 1] as number] as NodeSet;
+        postponed.set(part, (postponed.get(part) ?? automaton.promises) & mark);
       }
     }
   }
-  return reached;
+  return parts.map((part) => postponed.get(part) === 0n);
+}
+
+/** The transitions of a state under all letters, each once: a state, a mark, and so on. */
+function knownWays(rows: readonly (Uint32Array | undefined)[]): readonly number[] {
+  const ways = new Map<string, readonly [number, number]>();
+  for (const row of rows) {
+    for (let at = 0; at < (row?.length ?? 0); at += 2) {
+      const way = [row?.[at] as number, row?.[at + 1] as number] as const;
+      ways.set(way.join(), way);
+    }
+  }
+  return [...ways.values()].flat();
+}
+
+/** By state, the strongly connected part it belongs to (Tarjan 1972); there may be many states. */
+function partsOf(ways: readonly (readonly number[])[]): number[] {
+  const parts: number[] = ways.map(() => -1);
+  const order: number[] = ways.map(() => 0);
+  const low: number[] = ways.map(() => 0);
+  const open: number[] = [];
+  let clock = 0;
+  const path: { readonly state: number; at: number }[] = [];
+  const enter = (state: number): void => {
+    clock += 1;
+    order[state] = clock;
+    low[state] = clock;
+    open.push(state);
+    path.push({ state, at: 0 });
+  };
+  const lower = (state: number, to: number): void => {
+    low[state] = Math.min(low[state] as number, to);
+  };
+  for (const root of ways.keys()) {
+    if (order[root] === 0) {
+      enter(root);
+    }
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const { state, at } = top;
+      const next = ways[state]?.[at];
+      top.at += 2;
+      if (next === undefined) {
+        path.pop();
+        lower(path.at(-1)?.state ?? state, low[state] as number);
+        if (low[state] === order[state]) {
+          for (let other = -1; other !== state; ) {
+            other = open.pop() as number;
+            parts[other] = state;
+          }
+        }
+      } else if (order[next] === 0) {
+        enter(next);
+      } else if (parts[next] === -1) {
+        lower(state, order[next] as number);
+      }
+    }
+  }
+  return parts;
 }
 
 /** The ways for all nodes of a set to hold under a letter: what must hold from the next state on. */
 function allOf(automaton: Automaton, set: NodeSet, letter: number): readonly NodeSet[] {
   return members(set).reduce<readonly NodeSet[]>(
-    (ways, node) => together(ways, coversOf(automaton, node, letter)),
+    (ways, node) => together(automaton, ways, coversOf(automaton, node, letter)),
     [0n],
   );
 }
@@ -167,7 +206,10 @@ function computeCovers(automaton: Automaton, index: number, letter: number): rea
     case "literal":
       return has(automaton.letters[letter] as bigint, node.literal) ? [0n] : [];
     case "and":
-      return node.of.reduce<readonly NodeSet[]>((ways, part) => together(ways, of(part)), [0n]);
+      return node.of.reduce<readonly NodeSet[]>(
+        (ways, part) => together(automaton, ways, of(part)),
+        [0n],
+      );
     case "or":
       return least(node.of.flatMap(of), isPart);
     case "always":
@@ -177,7 +219,15 @@ function computeCovers(automaton: Automaton, index: number, letter: number): rea
   }
 }
 
-function together(left: readonly NodeSet[], right: readonly NodeSet[]): readonly NodeSet[] {
+function together(
+  automaton: Automaton,
+  left: readonly NodeSet[],
+  right: readonly NodeSet[],
+): readonly NodeSet[] {
+  if (left.length * right.length > WAYS_MAX) {
+    automaton.isTooLarge = true;
+    return [];
+  }
   return least(
     left.flatMap((one) => right.map((other) => one | other)),
     isPart,

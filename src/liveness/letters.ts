@@ -29,14 +29,19 @@ export function* letter(graph: StateGraph, literals: readonly Literal[]): Slices
   }
   const letterOfClass: number[] = [];
   const letters: bigint[] = [];
+  const letterFor = new Map<bigint, number>();
   for (let state = 0; state < stateCount; state++) {
     const found = classOf[state] as number;
     if (letterOfClass[found] === undefined) {
       const holding = holdingAt(graph, literals, state);
-      const known = letters.indexOf(holding);
-      letterOfClass[found] = known < 0 ? letters.push(holding) - 1 : known;
+      const known = letterFor.get(holding) ?? letters.push(holding) - 1;
+      letterFor.set(holding, known);
+      letterOfClass[found] = known;
     }
     classOf[state] = letterOfClass[found];
+    if (state % SLICE_STEPS === 0) {
+      yield;
+    }
   }
   return { letterOf: classOf, letters };
 }

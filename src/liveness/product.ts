@@ -39,6 +39,9 @@ const BYTES_NODE = 6;
 /** The states of the automaton are kept in 16 bits. */
 const AUTOMATON_MAX = 0xffff;
 
+/** To work out transitions of the automaton takes as long as some steps. */
+const ROW_STEPS = 1_000;
+
 /** How a product is explored. */
 export interface ExploreOptions {
   /** Null: any amount. */
@@ -83,7 +86,18 @@ export function* exploreProduct(
     const from = stateOf[node] as number;
     const at = automatonOf[node] as number;
     const letter = letterOf[from] as number;
-    const row = rows[at]?.[letter] ?? transitionsOf(automaton, at, letter);
+    let row = rows[at]?.[letter];
+    if (row === undefined) {
+      row = transitionsOf(automaton, at, letter);
+      steps += ROW_STEPS;
+    }
+    if (automaton.isTooLarge) {
+      return null;
+    }
+    if (steps > SLICE_STEPS) {
+      steps = 0;
+      yield;
+    }
     if (expanded[from] === 0 || row.length === 0) {
       continue;
     }
@@ -118,10 +132,6 @@ export function* exploreProduct(
       }
     }
     steps += 1 + end - first;
-    if (steps > SLICE_STEPS) {
-      steps = 0;
-      yield;
-    }
   }
   if (isTooMuch(count)) {
     return null;
