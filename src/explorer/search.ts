@@ -8,7 +8,7 @@ import { instantiate, pointTo } from "./instance.ts";
 import { inSlices, lookAround, noticeStop, pauseIfDue, SLICE_MAX, tell } from "./pace.ts";
 import { addRange, countOf, pieces, type Ranges } from "./ranges.ts";
 import { type Report, type ReportingKernel, reportAt } from "./reports.ts";
-import { keepLeast, type Sights, seenBy } from "./sights.ts";
+import { keepLeast, type Sights, seenBy, sightKey } from "./sights.ts";
 import type { Team } from "./team.ts";
 import { SEGMENT } from "./team-level.ts";
 import type { WasmModule } from "./webassembly.ts";
@@ -205,17 +205,12 @@ function take(search: Search, report: Report): void {
 
 /** What was seen with a shorter trace than anything that is to come need not be reported again. */
 function settle({ model, sights, arena, kernel, depth }: Search): void {
-  const { constraints, invariants, steps } = model.program;
-  const first = {
-    invariant: 1 + constraints.length,
-    step: 1 + constraints.length + invariants.length,
-    reachable: 1 + constraints.length + invariants.length + steps.length,
-  };
-  for (const { what, length } of sights.values()) {
-    const isNamed = what.kind === "invariant" || what.kind === "step" || what.kind === "reachable";
-    if (isNamed && length <= depth) {
+  for (const { kind, index, rank } of model.conditions) {
+    const isReported = kind === "invariant" || kind === "step" || kind === "reachable";
+    const seen = isReported ? sights.get(sightKey({ kind, index })) : undefined;
+    if (seen !== undefined && seen.length <= depth) {
       for (const area of arena.areas) {
-        const address = area + kernel.settledOffset + first[what.kind] + what.index;
+        const address = area + kernel.settledOffset + rank;
         new Uint8Array(arena.memory.buffer, address, 1).fill(1);
       }
     }

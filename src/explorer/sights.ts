@@ -93,9 +93,8 @@ export function seenBy(model: Model, { kind, id, depth, state, statuses }: Repor
 }
 
 /** Whether an error of this rank is one of a step rather than of a state. */
-function isOfStep({ program }: Model, rank: number): boolean {
-  const steps = 1 + program.constraints.length + program.invariants.length;
-  return rank === 0 || (steps <= rank && rank < steps + program.steps.length);
+function isOfStep({ conditions }: Model, rank: number): boolean {
+  return rank === 0 || present(conditions[rank - 1], "a condition").kind === "step";
 }
 
 /** Ready, idle or done: see `STATUS`. */
