@@ -1,7 +1,7 @@
 import type { Expression } from "../core/expressions.ts";
 import type { Predicate, Program } from "../core/program.ts";
 import { present } from "../support/internal-error.ts";
-import { type GroundFormula, type GroundProperties, groundProperties } from "../values/temporal.ts";
+import { type GroundProperties, groundProperties, predicatesIn } from "../values/temporal.ts";
 import type { Machine } from "./machine.ts";
 
 /** What is asked of states and steps. */
@@ -36,19 +36,6 @@ export function searchedPredicates(
         : [],
     ),
   };
-}
-
-function predicatesIn(formula: GroundFormula): readonly number[] {
-  switch (formula.kind) {
-    case "predicate":
-      return [formula.predicate];
-    case "always":
-    case "eventually":
-    case "not":
-      return predicatesIn(formula.of);
-    default:
-      return [...predicatesIn(formula.left), ...predicatesIn(formula.right)];
-  }
 }
 
 const GROUND = new WeakMap<Program, GroundProperties>();

@@ -1,6 +1,6 @@
 import type { Expression } from "../core/expressions.ts";
 import type { Program } from "../core/program.ts";
-import type { GroundFormula, GroundProperties } from "./temporal.ts";
+import { type GroundProperties, predicatesIn } from "./temporal.ts";
 
 /** What a condition is asked for. `predicate`: it occurs in a temporal property. */
 export type ConditionKind =
@@ -54,18 +54,4 @@ export function rankedConditions(
     })),
     ...unnamed("final", finals),
   ].map((one, position) => ({ ...one, rank: position + 1 }));
-}
-
-/** The numbers of the predicates of a formula, from left to right. */
-export function predicatesIn(formula: GroundFormula): readonly number[] {
-  switch (formula.kind) {
-    case "predicate":
-      return [formula.predicate];
-    case "always":
-    case "eventually":
-    case "not":
-      return predicatesIn(formula.of);
-    default:
-      return [...predicatesIn(formula.left), ...predicatesIn(formula.right)];
-  }
 }

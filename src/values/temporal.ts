@@ -113,3 +113,17 @@ function quantified(
   const operator = kind === "forall" ? "and" : "or";
   return rest.reduce((left, right) => ({ kind: operator, span, left, right }), first);
 }
+
+/** The numbers of the predicates of a formula, from left to right. */
+export function predicatesIn(formula: GroundFormula): readonly number[] {
+  switch (formula.kind) {
+    case "predicate":
+      return [formula.predicate];
+    case "always":
+    case "eventually":
+    case "not":
+      return predicatesIn(formula.of);
+    default:
+      return [...predicatesIn(formula.left), ...predicatesIn(formula.right)];
+  }
+}
