@@ -1,4 +1,4 @@
-import { InternalError, present } from "../support/internal-error.ts";
+import { present } from "../support/internal-error.ts";
 import { type Action, actionOf } from "./actions.ts";
 import type { AgentIndex, Machine } from "./machine.ts";
 import {
@@ -103,13 +103,4 @@ function knownAction(
 /** A state of a space. */
 export function stateAt({ keys }: Space, index: SpaceIndex): State {
   return decodeState(present(keys[index], "a state of a space"));
-}
-
-/** What can happen at a state of which all steps are known. */
-export function lookOf({ looks }: Space, index: SpaceIndex): Look {
-  const look = looks[index];
-  if (look === undefined || look === null) {
-    throw new InternalError("a state whose steps are not known");
-  }
-  return look;
 }
