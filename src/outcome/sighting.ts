@@ -33,8 +33,8 @@ export interface Sighting {
    */
   readonly path: readonly PlainState[];
   /**
-   * Of a deadlock or hang of threads: the first state of `path` from which these threads are blocked
-   * whatever happens, as its index. Null for other sights, and where hangs were not looked for.
+   * Of a deadlock or hang of threads: the index of the first state of `path` from which every way
+   * ends where these threads are hung. Null for other sights, and where hangs were not looked for.
    */
   readonly doomedAt: number | null;
 }
@@ -52,7 +52,7 @@ export interface PlainStep {
 
 /** What was seen. */
 export type Sight =
-  /** `rank` 0: a step (or the start of a thread) that fails; else the place in `predicates` plus 1. */
+  /** `rank` 0: a step (or the start of a thread) fails; else the condition of this rank. */
   | { readonly kind: "error"; readonly rank: number }
   | { readonly kind: "assertion" }
   /** The blocked threads, in canonical order. */
@@ -82,7 +82,7 @@ export type Sight =
   | { readonly kind: "unstable"; readonly thread: number; readonly statement: number }
   /**
    * A step of `thread` from the last state of the path takes the lock of index `second`, waiting where
-   * it must, while it holds `first`. Indices into what `lockPlaces` of core lists.
+   * it must, while it holds `first`. Indices into what `lockPlaces` of `values` lists.
    */
   | {
       readonly kind: "order";
