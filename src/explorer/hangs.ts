@@ -6,7 +6,7 @@ import { present } from "../support/internal-error.ts";
 import type { Expanded } from "./afterwards.ts";
 import { type Doom, doomIn } from "./doom.ts";
 import { hungSets } from "./hung-sets.ts";
-import { stateAt } from "./instance.ts";
+import { storedState } from "./instance.ts";
 import {
   type MaskPlan,
   type Masks,
@@ -97,8 +97,7 @@ function expectedSets({ check }: Program): readonly (readonly number[])[] {
 
 /** Canonical order of states by their indices. */
 export function comparing({ model, arena, kernel }: Search): (a: number, b: number) => number {
-  const at = (index: number): Uint32Array =>
-    stateAt(arena, kernel.words, arena.store + index * kernel.words * 4);
+  const at = (index: number): Uint32Array => storedState(arena, kernel.words, index);
   return (a, b) => compareStates(model, at(a), at(b));
 }
 
@@ -108,7 +107,7 @@ function see(
   what: Sight,
   { state, depth }: { readonly state: number; readonly depth: number },
 ): void {
-  const words = stateAt(arena, kernel.words, arena.store + state * kernel.words * 4);
+  const words = storedState(arena, kernel.words, state);
   keepLeast(model, sights, { what, length: depth, state: words, isStep: false });
 }
 

@@ -42,6 +42,15 @@ export function stateAt(
   return new Uint32Array(memory.buffer, address >>> 0, words);
 }
 
+/** The words of a state of the store, by its index. */
+export function storedState(
+  arena: Pick<Arena, "memory" | "store">,
+  words: number,
+  index: number,
+): Uint32Array {
+  return stateAt(arena, words, arena.store + index * words * 4);
+}
+
 /** How many statements and transitions the kernel counts; 0 where it does not count. */
 export function countersOf(
   kernel: Kernel,

@@ -5,7 +5,7 @@ import { keyTypeOf, type Packing, readBits } from "../model/packing.ts";
 import { InternalError, present } from "../support/internal-error.ts";
 import { type LockPlace, lockPlaces } from "../values/lock-places.ts";
 import { rankOf } from "../values/universe.ts";
-import { stateAt } from "./instance.ts";
+import { storedState } from "./instance.ts";
 import type { Search } from "./search.ts";
 import { keepLeast, type Seen, type Sights, sightKey } from "./sights.ts";
 import type { Surveyor } from "./surveys.ts";
@@ -35,8 +35,7 @@ export function watchOrders(search: Search, { words }: Surveyor): OrderWatch | n
   }
   const threads = threadsOfActions(model);
   const found: Sights = new Map();
-  const stateOf = (index: number): Uint32Array =>
-    stateAt(arena, kernel.words, arena.store + index * kernel.words * 4);
+  const stateOf = (index: number): Uint32Array => storedState(arena, kernel.words, index);
   const look = ({ state, depth, edgesFrom, edgesTo }: Looked): void => {
     const before = stateOf(state);
     const holders = owners.map(({ bit, bits }) => readBits(before, bit, bits));

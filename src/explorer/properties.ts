@@ -6,7 +6,7 @@ import { present } from "../support/internal-error.ts";
 import type { Expanded, Judged } from "./afterwards.ts";
 import { constraintsOf } from "./fairness.ts";
 import { comparing, giveUp } from "./hangs.ts";
-import { stateAt } from "./instance.ts";
+import { storedState } from "./instance.ts";
 import { isToldToEnd, paceOf } from "./pace.ts";
 import { pieces } from "./ranges.ts";
 import type { Search } from "./search.ts";
@@ -81,9 +81,7 @@ function sightingOf(
   return {
     what: { kind: "property", index, loop, steps },
     length: steps.length,
-    path: path.map((state) =>
-      decode(model, stateAt(arena, kernel.words, arena.store + state * kernel.words * 4)),
-    ),
+    path: path.map((state) => decode(model, storedState(arena, kernel.words, state))),
     doomedAt: null,
   };
 }

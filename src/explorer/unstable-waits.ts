@@ -1,7 +1,7 @@
 import { waitsFrom } from "../model/actions.ts";
 import { restAt } from "../model/decode.ts";
 import { present } from "../support/internal-error.ts";
-import { stateAt } from "./instance.ts";
+import { storedState } from "./instance.ts";
 import type { Search } from "./search.ts";
 import { keepLeast } from "./sights.ts";
 import type { Surveyor } from "./surveys.ts";
@@ -22,7 +22,7 @@ export function watchWaits(
   const others = othersOf(search, threadWords);
   const lost = new Uint32Array(threadWords);
   const see = ({ state, depth }: Looked, thread: number): void => {
-    const at = stateAt(arena, kernel.words, arena.store + state * kernel.words * 4);
+    const at = storedState(arena, kernel.words, state);
     const rest = restAt(model, at, thread);
     if (rest !== null && !waitsFrom(rest).strong) {
       const what = { kind: "unstable", thread, statement: rest.statement.id } as const;
