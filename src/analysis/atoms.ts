@@ -80,7 +80,8 @@ const VALUES: ReadonlySet<Expression["kind"]> = new Set([
   "set",
 ]);
 
-const SIGNS: Readonly<Record<string, string>> = {
+/** How comparisons are written. */
+export const SIGNS: Readonly<Record<string, string>> = {
   equal: "==",
   notEqual: "!=",
   less: "<",

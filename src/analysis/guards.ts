@@ -7,7 +7,7 @@ import { present } from "../support/internal-error.ts";
 import { showValue } from "../values/show.ts";
 import { atomText } from "./atoms.ts";
 import { type Gap, gapOf, gapOfChoose } from "./gaps.ts";
-import { askAt, type Moment, momentOf } from "./moments.ts";
+import { type Moment, momentOf } from "./moments.ts";
 
 /**
  * What decides how somebody goes on: a condition, or whether there is something to choose. Who goes
@@ -38,12 +38,6 @@ export interface Guard {
 export interface Asking {
   readonly machine: Machine;
   readonly sources: Sources;
-}
-
-/** How far the question of a guard is from the wanted answer, asked at `state`. */
-export function gapAt({ machine }: Asking, guard: Guard, state: State): Gap {
-  const { question, wanted, moment } = guard;
-  return askAt(machine, moment, state, (run) => gapOfQuestion(run, question, wanted));
 }
 
 /** How far a question is from the wanted answer, where `run` is. */

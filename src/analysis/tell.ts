@@ -15,7 +15,7 @@ import { retakeWay, waysOf } from "../reference/steps.ts";
 import { agentName } from "../reference/views.ts";
 import { afterStep } from "../reference/ways.ts";
 import { present } from "../support/internal-error.ts";
-import { viewAtom } from "./atoms.ts";
+import { SIGNS, viewAtom } from "./atoms.ts";
 import { createForcing } from "./forcing.ts";
 import { oppositeOf } from "./gaps.ts";
 import { type Asking, type Guard, gapOfQuestion } from "./guards.ts";
@@ -135,15 +135,6 @@ function negated(sources: Sources, condition: Expression): string {
   }
   return /^[\w.[\]]+(\(.*\))?$/.test(text) ? `!${text}` : `!(${text})`;
 }
-
-const SIGNS: Readonly<Record<string, string>> = {
-  equal: "==",
-  notEqual: "!=",
-  less: "<",
-  lessEqual: "<=",
-  greater: ">",
-  greaterEqual: ">=",
-};
 
 function spanOf({ question, moment }: Guard): Span {
   return question.kind === "when"
