@@ -152,7 +152,8 @@ async function judgeProperties(search: Search, space: Space): Promise<void> {
       shouldStop: () => isStopped(search),
     });
     if (judged.kind === "unknown") {
-      search.incomplete ??= options.signal.aborted ? "interrupted" : "time";
+      const ended = options.signal.aborted ? "interrupted" : "time";
+      search.incomplete ??= judged.why === "memory" ? "memory" : ended;
       return;
     }
     if (judged.kind === "holds") {
