@@ -48,7 +48,7 @@ export async function judgeProperty(
 ): Promise<Judgement> {
   const { memoryBytes } = options;
   const search = findCounterexample(graph, formula, constraints, memoryBytes);
-  const done = await inSlices(search, options);
+  const done = await inSlices(withinRoom(search), options);
   if (done === null) {
     return { kind: "unknown", why: "stopped" };
   }
@@ -64,7 +64,8 @@ export async function judgeProperty(
   const goesOn = closed === null ? null : await inSlices(closed, options);
   for (const [index, one] of stricter.entries()) {
     const how = { memoryBytes, goesOn: goesOn?.value === true };
-    const found = goesOn && (await inSlices(isViolated(graph, one, constraints, how), options));
+    const search = withinRoom(isViolated(graph, one, constraints, how));
+    const found = goesOn && (await inSlices(search, options));
     if (found === null) {
       break;
     }
@@ -73,6 +74,18 @@ export async function judgeProperty(
     }
   }
   return { kind: "holds", vacuous };
+}
+
+/** Where the machine has no room for what is asked of it, that is too much memory. */
+function* withinRoom<T>(search: Slices<T>): Slices<T | "memory"> {
+  try {
+    return yield* search;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return "memory";
+    }
+    throw error;
+  }
 }
 
 function* findCounterexample(

@@ -34,3 +34,10 @@ test("what can hold in too many ways is too large, and is not said to hold", asy
   const judged = await judgeNow(graph, not(all), [weak(0)]);
   expect(judged).toEqual({ kind: "unknown", why: "memory" });
 });
+
+test("a machine without room for what is asked of it is too little memory", async () => {
+  const graph = graphOf({ states: 1, edges: [], holds: [[0]] });
+  // No array has so many entries.
+  const judged = await judgeNow({ ...graph, stateCount: 2 ** 40 }, eventually(0));
+  expect(judged).toEqual({ kind: "unknown", why: "memory" });
+});
