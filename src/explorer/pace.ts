@@ -79,8 +79,7 @@ export function paceOf(search: Search, phase: Progress["phase"]): Pace {
   return {
     isDue: () => options.clock() - search.pausedMs >= PAUSE_MS,
     turn: async (part) => {
-      const { transitions, main } = search;
-      const states = main.next.value;
+      const { transitions, states } = search;
       tell(search, { states, transitions, phase, part });
       await options.pause();
       search.pausedMs = options.clock();

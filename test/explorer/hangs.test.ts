@@ -155,6 +155,20 @@ describe("judging", () => {
     },
   );
 
+  test("tells how many states were found, those outside of a constraint left out", async () => {
+    const told = new Set<number>();
+    let now = 0;
+    const { statistics } = await search(`${text} constraint w[0] < 8;`, {
+      clock: () => (now += 10),
+      onProgress: ({ phase, states }) => {
+        if (phase !== "search") {
+          told.add(states);
+        }
+      },
+    });
+    expect([...told]).toEqual([statistics.states]);
+  });
+
   test("ends when its time is over", async () => {
     let now = 0;
     let isFound = false;
