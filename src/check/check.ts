@@ -49,6 +49,11 @@ export interface SearchOptions {
   readonly coverage: boolean;
   /** Whether to search to the end although a finding may decide the check before. */
   readonly exhaustive?: boolean;
+  /**
+   * In which deadlocks and hangs to work out who waits for whom, which may take longer than the search
+   * of a small spec: in all if not said, or only if the check is not met.
+   */
+  readonly explain?: "all" | "unmet";
   onProgress?(progress: Progress): void;
 }
 
@@ -83,7 +88,11 @@ export async function runCheck(
     onProgress: (progress) => options.onProgress?.(progress),
     signal: surroundings.signal,
   });
-  const outcome = judge(explained(asked, result, options.sources), asked);
+  const unexplained = judge(result, asked);
+  const outcome =
+    unexplained.met && options.explain === "unmet"
+      ? unexplained
+      : judge(explained(asked, result, options.sources), asked);
   if (result.coverage === null) {
     return outcome;
   }

@@ -209,6 +209,9 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
   }
   let traced = false;
   for (const [index, program] of programs.entries()) {
+    // Seventeen traces would bury the verdicts: unasked, the first one stands for all.
+    const full = options.checks !== null || (run.wanted.ofSeveral !== true && !traced);
+    const isTold = options.format !== "text" || (full && !options.quiet);
     const place = programs.length === 1 ? "" : `${index + 1}/${programs.length}`;
     const outcome = await runCheck(
       program,
@@ -222,6 +225,7 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
         engine: options.engine,
         workers: options.workers,
         coverage: options.coverage,
+        explain: isTold ? "all" : "unmet",
         onProgress: (progress) => live.show(progress, place),
       },
       { ...surroundings(run.io), signal: run.signal },
@@ -236,8 +240,6 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
       report.text(header);
       headed = true;
     }
-    // Seventeen traces would bury the verdicts: unasked, the first one stands for all.
-    const full = options.checks !== null || (run.wanted.ofSeveral !== true && !traced);
     traced = traced || outcome.findings.length > 0;
     run.tracesLeftOut ||= !full && outcome.met && outcome.findings.length > 0;
     report.text(outcomeText(outcome, full ? "full" : "brief", layout));

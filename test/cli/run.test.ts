@@ -228,6 +228,17 @@ describe("options", () => {
     expect((await mdcheck(["--no-hung", "a.spec"], { files: dead })).status).toBe(11);
   });
 
+  test("-f json explains every hang, also where the check is met", async () => {
+    const files = { "a.spec": `${HANGS}check one expect hung;\ncheck two expect hung;\n` };
+    const { stdout } = await mdcheck(["-f", "json", "a.spec"], { files });
+    const [spec] = JSON.parse(stdout).specs;
+    const waiters = spec.checks.map(
+      (one: { findings: { waitFor: { waits: { waiter: string }[] } }[] }) =>
+        one.findings[0]?.waitFor.waits[0]?.waiter,
+    );
+    expect(waiters).toEqual(["waiter", "waiter"]);
+  });
+
   test("--lint warns of what can be missed, unasked nobody is", async () => {
     const files = { "a.spec": MISSES };
     expect((await mdcheck(["a.spec"], { files })).stdout).not.toContain("MD5005");
