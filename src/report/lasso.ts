@@ -8,7 +8,7 @@ import type {
   WaitView,
 } from "../outcome/outcome.ts";
 import { cut, harmless, wrap } from "../support/display.ts";
-import { counted, firstStatement, listed } from "./phrases.ts";
+import { counted, firstStatement, listed, listedThreads } from "./phrases.ts";
 import {
   callsText,
   WAIT_INDENT,
@@ -70,10 +70,10 @@ export function partyLines(
   const impossible = namesOf(of("waits").filter(({ isTransition }) => isTransition));
   const done = namesOf(of("done"));
   const lines = [
-    ...said(movers, `${listed(movers)} ${movers.length > 1 ? "move" : "moves"}`),
+    ...said(movers, `${listedThreads(movers)} ${movers.length > 1 ? "move" : "moves"}`),
     ...waitTable(rows, options),
     ...dim(said(impossible, `not possible: ${listed(impossible)}`)),
-    ...dim(said(done, `not running: ${listed(done)}`)),
+    ...dim(said(done, `not running: ${listedThreads(done)}`)),
     ...starvedSentences(of("starved"), lasso).flatMap((text) =>
       wrap(text, columns - 2).map((line) => `  ${line}`),
     ),
@@ -146,7 +146,7 @@ function starvedSentences(parties: readonly LassoParty[], { start }: LassoView):
   }
   return [...reasons].map(([reason, names]) => {
     const [they, them] = names.length === 1 ? ["it", "it"] : ["they", "them"];
-    return `${listed(names)} ${reason.replace("THEM", them).replace("THEY", they)}`;
+    return `${listedThreads(names)} ${reason.replace("THEM", them).replace("THEY", they)}`;
   });
 }
 

@@ -19,6 +19,33 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
+/** So many threads of one name are told one by one; of more the first and the last. */
+const INSTANCES_MAX = 4;
+
+/** Threads in a sentence: of many of one name `w[0] … w[28] (29 of them)`. */
+export function listedThreads(names: readonly string[]): string {
+  return listed(foldedThreads(names));
+}
+
+/** Names of threads for a list, many of one name told as one, where the first of them stands. */
+export function foldedThreads(names: readonly string[]): readonly string[] {
+  const groups = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const key = threadFamily(name);
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.length > INSTANCES_MAX
+      ? [`${group[0]} … ${group.at(-1)} (${grouped(group.length)} of them)`]
+      : group,
+  );
+}
+
+/** What the instances of one thread have in common: their name without the index. */
+export function threadFamily(name: string): string {
+  return name.replace(/\[.*\]$/, "[]");
+}
+
 /** A statement that is a step anyway: `atomic` and its braces say nothing more. */
 export function bareStatement(text: string): string {
   const inside = /^atomic \{ (.*?)(?: \})?$/.exec(text)?.[1] ?? text;
@@ -95,9 +122,9 @@ export function findingSentence(finding: Finding): string {
     case "deadlock":
       return finding.threads.length === 0
         ? "no step is left, and `final` does not hold"
-        : `no step is left: ${listed(finding.threads)} ${isAre(finding.threads)} blocked`;
+        : `no step is left: ${listedThreads(finding.threads)} ${isAre(finding.threads)} blocked`;
     case "hung":
-      return `${listed(finding.threads)} can never go on`;
+      return `${listedThreads(finding.threads)} can never go on`;
     case "error":
     case "assertion":
       return finding.message ?? findingVerb(finding);

@@ -1,6 +1,14 @@
 import type { FrameView, StateView, Trace, TraceStep } from "../outcome/outcome.ts";
 import type { Paint } from "../support/ansi.ts";
-import { cut, displayWidth, harmless, padEnd, padStart, wrap } from "../support/display.ts";
+import {
+  cut,
+  cutInside,
+  displayWidth,
+  harmless,
+  padEnd,
+  padStart,
+  wrap,
+} from "../support/display.ts";
 import { showValue } from "../values/show.ts";
 import { showChange } from "../values/show-change.ts";
 import { bareStatement, counted } from "./phrases.ts";
@@ -200,7 +208,7 @@ function rowLines(row: Row, widths: Widths, options: TraceOptions): readonly str
     lines.push(
       [
         dimmed(padStart(first ? row.number : "", widths.number), paint),
-        padEnd(first ? cut(row.agent, widths.agent) : "", widths.agent),
+        padEnd(first ? cutInside(row.agent, widths.agent) : "", widths.agent),
         padEnd(step[index] ?? "", widths.step),
         dimmed(padEnd(first ? row.where : "", widths.where), paint),
         paint("cyan", changes[index] ?? ""),

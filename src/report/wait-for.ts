@@ -1,7 +1,7 @@
 import type { Finding } from "../outcome/outcome.ts";
 import type { WaitFor, WaitForGraph, WaitHelper } from "../outcome/wait-for.ts";
 import { harmless, wrap } from "../support/display.ts";
-import { counted } from "./phrases.ts";
+import { counted, foldedThreads } from "./phrases.ts";
 import {
   callsText,
   WAIT_INDENT,
@@ -105,15 +105,27 @@ function chainLines(graph: WaitForGraph, options: WaitingOptions): readonly stri
     const names = folded([...cycle, cycle[0] as number].map(name));
     return { head: "cycle: ", text: (names.length > 1 ? names : [...names, ...names]).join(ARROW) };
   });
-  const tails = tailsOf(graph).map((tail) => folded(tail.map(name)).join(ARROW));
+  const tails = tailsOf(graph).map((tail) => folded(tail.map(name)));
   const head = cycles.length === 0 ? "chain: " : "behind it: ";
-  const behind = [...new Set(tails)].filter((text) => text.includes(ARROW));
+  const behind = joinedTails(tails.filter((tail) => tail.length > 1));
   const all = [...shown, ...behind.map((text) => ({ head, text }))];
   const more = cycles.length - shown.length;
   return [
     ...all.flatMap(({ head, text }) => hanging(head, text, options)),
     ...(more > 0 ? [`  ${options.paint("dim", `and ${counted(more, "other cycle")}`)}`] : []),
   ];
+}
+
+/** Tails as texts; many threads of one name that wait for the same are told as one. */
+function joinedTails(tails: readonly (readonly string[])[]): readonly string[] {
+  const starts = new Map<string, Set<string>>();
+  for (const [start = "", ...rest] of tails) {
+    const key = rest.join(ARROW);
+    starts.set(key, (starts.get(key) ?? new Set()).add(start));
+  }
+  return [...starts].flatMap(([rest, names]) =>
+    foldedThreads([...names]).map((start) => start + ARROW + rest),
+  );
 }
 
 function hanging(

@@ -1,6 +1,6 @@
 import type { Finding, FrameView, WaitingThread, WaitView } from "../outcome/outcome.ts";
 import { harmless } from "../support/display.ts";
-import { listed } from "./phrases.ts";
+import { listedThreads } from "./phrases.ts";
 import type { Places } from "./places.ts";
 import {
   callsText,
@@ -39,7 +39,7 @@ export function idleLines(
   if (idle.length === 0) {
     return [];
   }
-  const names = listed(idle.map((one) => harmless(one.thread)));
+  const names = listedThreads(idle.map((one) => harmless(one.thread)));
   const text = `${names} ${idle.length === 1 ? "is" : "are"} idle and may stay so`;
   return [`${WAIT_INDENT}${paint("dim", text)}`];
 }

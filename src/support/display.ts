@@ -122,6 +122,17 @@ export function cut(text: string, columns: number): string {
   return columns < 1 ? "" : `${kept.trimEnd()}…`;
 }
 
+/** As `cut`, with the `…` inside: names that begin alike often end differently, as in `[0]`, `[1]`. */
+export function cutInside(text: string, columns: number): string {
+  const characters = [...text];
+  if (displayWidth(text) <= columns) {
+    return text;
+  }
+  const end = headOf(characters.reverse().join(""), Math.floor((columns - 1) / 2));
+  const tail = [...end].reverse().join("");
+  return `${cut(text, columns - displayWidth(tail))}${tail}`;
+}
+
 /**
  * `text` as lines of at most `columns`, broken at blanks; a word longer than a line is broken
  * where the line ends. At least one line.

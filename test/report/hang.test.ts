@@ -94,6 +94,33 @@ describe("who waits for whom", () => {
     expect(text).not.toContain("cycle");
   });
 
+  test("tells many threads of one name as one, where the same is said of them", () => {
+    const names = Array.from({ length: 29 }, (_one, index) => `worker[${index}]`);
+    const [writer] = GRAPH.waits as [WaitFor];
+    const worker = (waiter: string): WaitFor => ({
+      ...writer,
+      waiter,
+      helpers: writer.helpers.map((one) => ({ ...one, needs: names.length })),
+    });
+    const last = { ...writer, waiter: "hinge", helpers: [] };
+    const waitFor = { waits: [...names.map(worker), last], cycles: [] };
+    const threads = [...names, "hinge"];
+    const text = told({ ...HANG, threads, waitFor } as JudgedFinding, { columns: 200 });
+    const all = "worker[0] … worker[28] (29 of them)";
+    expect(text).toContain(`${all} and hinge can never go on`);
+    expect(text).toMatch(/ {4}worker\[0\] … worker\[28\] \(29 of them\) {2}waits until /);
+    expect(text).toContain(`chain: ${all} → hinge\n`);
+    expect(text).not.toContain("worker[1]");
+  });
+
+  test("gives a name that is too long a line of its own", () => {
+    const [writer, ...rest] = GRAPH.waits as [WaitFor, ...WaitFor[]];
+    const name = "a_thread_with_a_rather_long_name";
+    const waitFor = { ...GRAPH, waits: [{ ...writer, waiter: name }, ...rest] };
+    const lines = told({ ...HANG, waitFor } as JudgedFinding, { columns: 80 }).split("\n");
+    expect(lines[lines.indexOf(`    ${name}`) + 1]).toMatch(/^ {18}waits until !change_pending /);
+  });
+
   test("of one that waits for itself is a cycle of two ends", () => {
     const [need] = GRAPH.waits;
     const itself = { ...need, helpers: [{ ...need?.helpers[0], needs: 0, agent: "writer" }] };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cut, displayWidth, harmless, padEnd, wrap } from "../../src/support/display.ts";
+import { cut, cutInside, displayWidth, harmless, padEnd, wrap } from "../../src/support/display.ts";
 
 describe("the width of a text", () => {
   test.each([
@@ -23,6 +23,12 @@ describe("cutting and wrapping", () => {
   test("a cut text says so and fits", () => {
     expect(cut("abcdef", 4)).toBe("abc…");
     expect(displayWidth(cut("日本日本", 4))).toBeLessThanOrEqual(4);
+  });
+
+  test("a name is cut inside, so that its index stays", () => {
+    expect(cutInside("md_cluster_recv[0]", 18)).toBe("md_cluster_recv[0]");
+    expect(cutInside("md_cluster_recv[0]", 10)).toBe("md_cl…v[0]");
+    expect(displayWidth(cutInside("日本日本日本", 6))).toBeLessThanOrEqual(6);
   });
 
   test("lines break at blanks, words only where they must", () => {
