@@ -1,7 +1,7 @@
 import type { Expression, Formula } from "../core/expressions.ts";
 import type { Property } from "../core/program.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
-import { InternalError } from "../support/internal-error.ts";
+import { InternalError, present } from "../support/internal-error.ts";
 import { type EvaluationContext, elementsOf } from "./evaluate.ts";
 import { literal } from "./literals.ts";
 
@@ -104,14 +104,22 @@ function quantified(
     return ground({ ...grounding, bound: [...bound, { binder, value }] }, body);
   });
   context.binders.delete(binder);
-  const [first, ...rest] = formulas;
-  if (first === undefined) {
+  if (formulas.length === 0) {
     const predicate = predicates.length;
     predicates.push({ kind: "boolean", value: kind === "forall", type: { kind: "bool" }, span });
     return { kind: "predicate", span, predicate };
   }
-  const operator = kind === "forall" ? "and" : "or";
-  return rest.reduce((left, right) => ({ kind: operator, span, left, right }), first);
+  return joined(formulas, kind === "forall" ? "and" : "or", span);
+}
+
+/** Joins by halves: a chain of thousands would be too deep for those who walk down it. */
+function joined(formulas: readonly GroundFormula[], kind: "and" | "or", span: Span): GroundFormula {
+  if (formulas.length === 1) {
+    return present(formulas[0], "a formula to join");
+  }
+  const middle = Math.ceil(formulas.length / 2);
+  const left = joined(formulas.slice(0, middle), kind, span);
+  return { kind, span, left, right: joined(formulas.slice(middle), kind, span) };
 }
 
 /** The numbers of the predicates of a formula, from left to right. */
