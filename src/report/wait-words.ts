@@ -112,6 +112,9 @@ function waitsText(need: WaitFor, isAsked: boolean, places: Places): string {
     const only = condition === "" ? harmless(need.condition) : condition;
     return `${isAsked ? "only" : "goes on there only"} if ${only}${now}`;
   }
+  if (isSpinning(need)) {
+    return `does ${statementText(need.condition)} again and again, which changes nothing`;
+  }
   const verb = WAITS[role] + (call === null ? "" : ` in ${call}`);
   if (ending !== null) {
     return `${verb.replace(/\(.*/, "()")} for ${harmless(ending)} to end`;
@@ -120,6 +123,12 @@ function waitsText(need: WaitFor, isAsked: boolean, places: Places): string {
     return `${verb} until those inside have left${now}`;
   }
   return `${verb}${condition === "" ? "" : ` until ${condition}`}${now}`;
+}
+
+/** Whether its waiter waits for nothing, but its steps lead nowhere: the condition is the statement. */
+function isSpinning({ condition, missing, frames }: WaitFor): boolean {
+  const at = frames.at(-1)?.text;
+  return missing.length === 0 && at === condition && !condition.startsWith("choose ");
 }
 
 const WAITS: Readonly<Record<Exclude<WaitFor["role"], "passes">, string>> = {
@@ -191,7 +200,7 @@ function callOf(need: WaitFor, places: Places): string | null {
 
 /** That nobody helps any more, and what became of those who could have; empty where somebody would. */
 export function nobodyText(need: WaitFor, places: Places): string {
-  if (need.helpers.length > 0) {
+  if (need.helpers.length > 0 || isSpinning(need)) {
     return "";
   }
   const whys = need.absent.map((one) => absentText(one, places));

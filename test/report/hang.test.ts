@@ -94,6 +94,20 @@ describe("who waits for whom", () => {
     expect(text).not.toContain("cycle");
   });
 
+  test("says of one whose steps change nothing that it goes round, not that it waits", () => {
+    const [writer, ...rest] = GRAPH.waits as [WaitFor, ...WaitFor[]];
+    const [frame] = writer.frames as [WaitFor["frames"][number]];
+    const spinning = (text: string): string => {
+      const one = { ...writer, condition: text, missing: [], helpers: [], absent: [] };
+      const waits = [{ ...one, frames: [{ ...frame, text }] }, ...rest];
+      return told({ ...HANG, waitFor: { waits, cycles: [] } } as JudgedFinding, { columns: 200 });
+    };
+    const text = spinning("x := x");
+    expect(text).toMatch(/ writer {2,}does x := x again and again, which changes nothing {2}/);
+    expect(text).not.toContain("nobody is left");
+    expect(spinning("choose x in S {")).toMatch(/ writer {2,}waits until choose x in S/);
+  });
+
   test("tells many threads of one name as one, where the same is said of them", () => {
     const names = Array.from({ length: 29 }, (_one, index) => `worker[${index}]`);
     const [writer] = GRAPH.waits as [WaitFor];
