@@ -88,11 +88,11 @@ export async function runCheck(
     onProgress: (progress) => options.onProgress?.(progress),
     signal: surroundings.signal,
   });
-  const unexplained = judge(result, asked);
+  const unexplained = judge(result, asked, options.hung);
   const outcome =
     unexplained.met && options.explain === "unmet"
       ? unexplained
-      : judge(explained(asked, result, options.sources), asked);
+      : judge(explained(asked, result, options.sources), asked, options.hung);
   if (result.coverage === null) {
     return outcome;
   }
@@ -122,15 +122,13 @@ const ENGINE_SEARCHES: Readonly<
 
 /** Without what is not looked for, a check can't expect it either. */
 function narrow(program: Program, options: SearchOptions): Program {
-  const { properties, deadlock, hung } = options;
+  const { properties, deadlock } = options;
   const kept = program.check.expectations.filter((one) => {
     switch (one.kind) {
       case "violation":
         return properties === null || properties.has(one.name);
       case "deadlock":
         return deadlock;
-      case "hung":
-        return hung;
       default:
         return true;
     }

@@ -13,10 +13,13 @@ import { present } from "../support/internal-error.ts";
 import { literalValue } from "./literal.ts";
 import { suspected } from "./suspected.ts";
 
-/** What a search means for the check that asked for it (docs/language.md section 9). */
-export function judge(result: SearchResult, program: Program): Outcome {
+/**
+ * What a search means for the check that asked for it (docs/language.md section 9). `hung` tells
+ * whether hangs were looked for: what was not cannot be missing.
+ */
+export function judge(result: SearchResult, program: Program, hung = true): Outcome {
   const check = checkInfo(program);
-  const unmet = unmetReasons(result, check);
+  const unmet = unmetReasons(result, check, hung);
   return {
     check,
     verdict: verdict(result, program),
@@ -82,7 +85,7 @@ function verdict(result: SearchResult, program: Program): Verdict {
 }
 
 /** In the order in which they decide the exit status. */
-function unmetReasons(result: SearchResult, check: CheckInfo): readonly Unmet[] {
+function unmetReasons(result: SearchResult, check: CheckInfo, hung: boolean): readonly Unmet[] {
   const listed = check.expectations.filter((one) => one.kind !== "ok");
   const expectsOk = listed.length === 0;
   const unmet: Unmet[] = [];
@@ -96,7 +99,9 @@ function unmetReasons(result: SearchResult, check: CheckInfo): readonly Unmet[] 
     return [...unmet, { kind: "incomplete", reason: result.incomplete }];
   }
   for (const expectation of listed) {
-    if (!result.findings.some((finding) => satisfies(finding, expectation))) {
+    // A deadlock may satisfy it even where other hangs were not looked for.
+    const isLookedFor = expectation.kind !== "hung" || hung;
+    if (isLookedFor && !result.findings.some((finding) => satisfies(finding, expectation))) {
       unmet.push({ kind: "missing", expectation });
     }
   }

@@ -103,7 +103,9 @@ function prepare(name: string, subject: Subject | undefined, plan: Plan): string
 
 function subjectsOf(plan: Plan): Readonly<Record<string, Subject>> {
   const mdcheck = (model: string, size: Size, options: readonly string[], how: string): Subject => {
-    const call = { cli: plan.call.cli, options: [...plan.call.options, ...options] };
+    // As SPIN: what comes after the search is done by one thread in any case.
+    const one = ["--workers", "1"];
+    const call = { cli: plan.call.cli, options: [...plan.call.options, ...one, ...options] };
     const { constants } = size;
     return {
       about: `mdcheck, ${model}, ${how}`,

@@ -226,6 +226,9 @@ describe("options", () => {
     expect(stdout).toMatch(/✓ c +holds/);
     const dead = { "a.spec": DEADLOCK };
     expect((await mdcheck(["--no-hung", "a.spec"], { files: dead })).status).toBe(11);
+    // Every deadlock of threads is a hang, so a check that expects one is met by it.
+    const both = { "a.spec": `${DEADLOCK}check c expect hung;\n` };
+    expect((await mdcheck(["--no-hung", "a.spec"], { files: both })).status).toBe(0);
   });
 
   test("-f json explains every hang, also where the check is met", async () => {
