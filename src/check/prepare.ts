@@ -4,6 +4,7 @@ import { elaborateEach } from "../semantics/elaborate.ts";
 import { type LinkedSpec, link } from "../semantics/link.ts";
 import type { CheckDeclaration, ConstantSetting } from "../syntax/ast.ts";
 import { type ConstantText, readConstants } from "./constants.ts";
+import { formulasTooLarge } from "./formulas-written-out.ts";
 import type { Host } from "./host.ts";
 import { load } from "./load.ts";
 import { normalizePath } from "./paths.ts";
@@ -146,6 +147,7 @@ function elaborateAll(
     diagnostics.push(...elaborated.diagnostics);
     if (elaborated.ok) {
       programs.push(elaborated.value);
+      diagnostics.push(...formulasTooLarge(elaborated.value));
     }
   }
   return { programs, diagnostics };

@@ -107,6 +107,21 @@ export function importsTooLarge(span: Span, characters: number, limit: number): 
   );
 }
 
+/** MD9023. */
+export function tooManyFormulas(
+  span: Span,
+  name: string,
+  count: number,
+  countMax: number,
+): Diagnostic {
+  return problem(
+    "MD9023",
+    `'${name}' asks for ${count} conditions when its quantifiers are written out`,
+    span,
+    `at most ${countMax} are possible; quantify inside a condition where nothing temporal stands`,
+  );
+}
+
 function among(name: string, names: readonly string[], what: string): string {
   const near = didYouMean(name, names);
   if (near !== null) {
