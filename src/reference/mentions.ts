@@ -19,18 +19,24 @@ export interface Mention {
 export const NOTHING: Mention = { shared: false, references: [] };
 const SHARED: Mention = { shared: true, references: [] };
 
+/** What has its value from the state itself. */
+const OF_THE_STATE: ReadonlySet<Expression["kind"]> = new Set([
+  "variable",
+  "prime",
+  "threadLocal",
+  "at",
+  "done",
+  "blocked",
+  "enabledThread",
+  "enabledTransition",
+]);
+
 /** What `expression` mentions in the code it stands in. */
 export function mentionOf(expression: Expression, code: Code, defs: readonly Def[]): Mention {
+  if (OF_THE_STATE.has(expression.kind)) {
+    return SHARED;
+  }
   switch (expression.kind) {
-    case "variable":
-    case "prime":
-    case "threadLocal":
-    case "at":
-    case "done":
-    case "blocked":
-    case "enabledThread":
-    case "enabledTransition":
-      return SHARED;
     case "local":
       return code.body.locals[expression.slot]?.kind === "reference"
         ? { shared: false, references: [expression.slot] }
@@ -47,16 +53,10 @@ export function mentionOf(expression: Expression, code: Code, defs: readonly Def
 
 /** Whether the value of an expression of a property depends on the state, as far as the text tells. */
 export function readsState(expression: Expression, defs: readonly Def[]): boolean {
+  if (OF_THE_STATE.has(expression.kind)) {
+    return true;
+  }
   switch (expression.kind) {
-    case "variable":
-    case "prime":
-    case "threadLocal":
-    case "at":
-    case "done":
-    case "blocked":
-    case "enabledThread":
-    case "enabledTransition":
-      return true;
     case "apply":
       return (
         readsState(present(defs[expression.def], "a def").body, defs) ||
