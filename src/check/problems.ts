@@ -96,6 +96,14 @@ export function propertyVacuous(span: Span, name: string): Diagnostic {
   return warning("MD5007", `'${name}' holds only because its left side never happens`, span);
 }
 
+/** MD5008. `span` is that of the constraint, the first one where there are several. */
+export function nothingInside(span: Span): Diagnostic {
+  return {
+    ...warning("MD5008", "no initial state satisfies the constraint: no state was searched", span),
+    hint: "whatever holds then, holds of nothing",
+  };
+}
+
 /** MD9003. */
 export function importsTooLarge(span: Span, characters: number, limit: number): Diagnostic {
   const [has, may] = [characters, limit].map((count) => count.toLocaleString("en-US"));

@@ -9,15 +9,21 @@ import type {
   Trace,
 } from "../outcome/outcome.ts";
 import { present } from "../support/internal-error.ts";
-import { type LockTaken, locksInBothOrders, propertyVacuous, waitUnstable } from "./problems.ts";
+import {
+  type LockTaken,
+  locksInBothOrders,
+  nothingInside,
+  propertyVacuous,
+  waitUnstable,
+} from "./problems.ts";
 
 /**
  * What a search gives cause to suspect, and the warnings about it. Locks of two threads that stand in
  * a deadlock or hang together are left out: that finding says more.
  */
 export function suspected(
-  { findings, suspicions, properties }: SearchResult,
-  { file }: Program,
+  { findings, suspicions, properties, statistics }: SearchResult,
+  { file, constraints }: Program,
 ): Pick<Outcome, "suspicions" | "warnings"> {
   const hung = findings.flatMap((one) => ("threads" in one ? [one.threads] : []));
   const kept = suspicions.filter(
@@ -28,7 +34,11 @@ export function suspected(
   const vacuous = properties.flatMap(({ name, vacuous: sides }) =>
     sides.map((span) => propertyVacuous(span, name)),
   );
-  return { suspicions: kept, warnings: [...vacuous, ...kept.map((one) => warningOf(one, file))] };
+  const [constraint] = constraints;
+  const isEmpty = statistics.complete && statistics.states === 0 && constraint !== undefined;
+  const empty = isEmpty ? [nothingInside(constraint.span)] : [];
+  const warned = kept.map((one) => warningOf(one, file));
+  return { suspicions: kept, warnings: [...empty, ...vacuous, ...warned] };
 }
 
 function warningOf(suspicion: Suspicion, file: string): Outcome["warnings"][number] {

@@ -242,6 +242,15 @@ describe("options", () => {
     expect(waiters).toEqual(["waiter", "waiter"]);
   });
 
+  test("a constraint that leaves no initial state is warned of, one that leaves some is not", async () => {
+    const text = (bound: number): string =>
+      `module m;\nvar n: 0..3 = 0;\nthread t { n := 1; }\nconstraint n >= ${bound};\n`;
+    const none = await mdcheck(["a.spec"], { files: { "a.spec": text(1) } });
+    expect(none.stdout).toContain("MD5008");
+    const some = await mdcheck(["a.spec"], { files: { "a.spec": text(0) } });
+    expect(some.stdout).not.toContain("MD5008");
+  });
+
   test("--lint warns of what can be missed, unasked nobody is", async () => {
     const files = { "a.spec": MISSES };
     expect((await mdcheck(["a.spec"], { files })).stdout).not.toContain("MD5005");
