@@ -24,6 +24,7 @@ interface Hung {
 /** Looks for points of no return in the states that were expanded. */
 export function doomIn(search: Search, expanded: Expanded, hung: Hung): Doom {
   const { words } = hung.masks;
+  const runs = [...runsOf(expanded.levels, false)];
   return (threads, path) =>
     threads.length === 0
       ? null
@@ -34,7 +35,10 @@ export function doomIn(search: Search, expanded: Expanded, hung: Hung): Doom {
               const word = words[state * hung.perState + (thread >>> 5)] ?? 0;
               return ((word >>> (thread & 31)) & 1) === 1;
             }),
-          successors: (state) => successors(expanded, hung, state),
+          successors: (state) =>
+            runs.some(({ from, to }) => from <= state && state < to)
+              ? successors(expanded, hung, state)
+              : null,
         });
 }
 
@@ -46,14 +50,12 @@ function indexOf({ arena, kernel, main }: Search, state: Uint32Array): number {
   return main.find(address) >>> 0;
 }
 
+/** Of a state that was expanded. */
 function successors(
-  { surveyor, levels }: Expanded,
+  { surveyor }: Expanded,
   { isEscape }: Hung,
   state: number,
 ): readonly number[] | null {
-  if (![...runsOf(levels, false)].some(({ from, to }) => from <= state && state < to)) {
-    return null;
-  }
   const { words, layout } = surveyor;
   const isKnown = surveyor.survey(state, state + 1) >>> 0 === state + 1;
   const first = words[0] as number;
