@@ -1,7 +1,9 @@
 import type { Program } from "../core/program.ts";
 import type { Diagnostic, Sources } from "../diagnostics/diagnostic.ts";
+import { declare } from "../semantics/declare.ts";
 import { elaborateEach } from "../semantics/elaborate.ts";
 import { type LinkedSpec, link } from "../semantics/link.ts";
+import { PROTOTYPE_UNDEFINED } from "../semantics/problems-prototypes.ts";
 import type { CheckDeclaration, ConstantSetting } from "../syntax/ast.ts";
 import { type ConstantText, readConstants } from "./constants.ts";
 import { formulasTooLarge } from "./formulas-written-out.ts";
@@ -32,8 +34,13 @@ export interface Prepared {
   readonly module: string;
   /** One for each wanted check, in the order of the file. */
   readonly programs: readonly Program[];
-  /** Whether there is nothing to run: a library of types and procs, without checks. */
+  /**
+   * Whether there is nothing to run: a library of types and procs, without checks, or a file without
+   * checks that leaves prototypes to those who import it.
+   */
   readonly isLibrary: boolean;
+  /** The names of the prototypes that nothing defines. */
+  readonly prototypes: readonly string[];
   /** The names that the spec offers to `checks` and `properties`. */
   readonly checkNames: readonly string[];
   readonly propertyNames: readonly string[];
@@ -51,6 +58,7 @@ export async function prepare(host: Host, path: string, wanted: Wanted): Promise
     module: "",
     programs: [],
     isLibrary: false,
+    prototypes: [],
     checkNames: [],
     propertyNames: [],
     diagnostics: [],
@@ -91,14 +99,16 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
       ),
     );
   }
+  const hasBehaviour = programs.some((one) => one.threads.length > 0 || one.transitions.length > 0);
+  const prototypes = declare(spec).declarations.undefined;
   const isLibrary =
     spec.checks.length === 0 &&
-    programs.length > 0 &&
-    programs.every((one) => one.threads.length === 0 && one.transitions.length === 0);
+    (prototypes.length > 0 ? !diagnostics.some(isError) : programs.length > 0 && !hasBehaviour);
   return {
     module: spec.module,
     programs: diagnostics.some(isError) ? [] : programs,
     isLibrary,
+    prototypes,
     checkNames,
     propertyNames: names,
     diagnostics,
@@ -150,7 +160,14 @@ function elaborateAll(
       diagnostics.push(...formulasTooLarge(elaborated.value));
     }
   }
-  return { programs, diagnostics };
+  // A file without checks may be there to be imported by those who define its prototypes.
+  return {
+    programs,
+    diagnostics:
+      spec.checks.length > 0
+        ? diagnostics
+        : diagnostics.filter((one) => one.code !== PROTOTYPE_UNDEFINED),
+  };
 }
 
 /** Several checks elaborate the same text: each diagnostic once. */

@@ -225,10 +225,17 @@ export function summaryText(tally: Tally, options: TextOptions): string {
   ].join(between)}\n`;
 }
 
-/** What is said of a file that only others import. */
-export function libraryText(file: string, module: string, options: TextOptions): string {
+/** What is said of a file that only others import; they define `prototypes`. */
+export function libraryText(
+  file: string,
+  module: string,
+  prototypes: readonly string[],
+  options: TextOptions,
+): string {
   const paint = painter(options.color);
-  return `${headerText(file, module, options)}  ${paint("dim", "a library: no errors, nothing to run")}\n`;
+  const open = prototypes.length === 0 ? "" : `; left to define: ${prototypes.join(", ")}`;
+  const text = `a library: no errors, nothing to run${open}`;
+  return `${headerText(file, module, options)}  ${paint("dim", text)}\n`;
 }
 
 /** A whole spec: header, every check with its trace; empty if nothing was run. */

@@ -285,6 +285,10 @@ function checkAssumption(
   const place = "an assumption";
   const setting = emptySetting(module, constantRules(place));
   const typed = constantExpression(context, setting, condition, BOOL, place);
+  if (context.declarations.undefined.length > 0) {
+    // What it assumes of constants may hold of the values that they will have.
+    return typed !== null;
+  }
   const value = typed === null ? undefined : ofThisRun(context, () => knownValue(context, typed));
   if (typed === null || value === undefined) {
     return false;
@@ -346,6 +350,7 @@ function warnOfUnusedConstants(context: Context): void {
     if (
       entity.kind === "const" &&
       entity.module === root &&
+      entity.prototype === null &&
       !context.usedConstants.has(entity.index)
     ) {
       context.report(constantUnused(entity.name.span, entity.name.text));

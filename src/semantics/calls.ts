@@ -7,7 +7,7 @@ import { inferBuiltIn } from "./built-in-functions.ts";
 import { BUILT_IN_FUNCTIONS, isBuiltInFunction } from "./built-in-names.ts";
 import { type Context, fail } from "./context.ts";
 import { instantiateDef } from "./defs.ts";
-import { type DefEntity, describeEntity } from "./entities.ts";
+import { type DefEntity, declaredAs, describeEntity } from "./entities.ts";
 import { coerce, expectType, inferAnyhow } from "./expressions.ts";
 import { inferTypeArguments, type KnownArgument } from "./generics.ts";
 import { callInExpression, callOutsideCode } from "./problems-code.ts";
@@ -37,7 +37,7 @@ export function inferCall(
   }
   switch (found.kind) {
     case "def":
-      return found.declaration.parameters === null
+      return declaredAs(found).parameters === null
         ? fail(context, parenthesesWrong(span, text, false))
         : applyDef(
             context,
@@ -81,7 +81,8 @@ export function applyDef(
   { entity, arguments: values, span, nameSpan }: DefUse,
   hint: Type | null,
 ): core.Expression | null {
-  const { declaration, name } = entity;
+  const declaration = declaredAs(entity);
+  const { name } = declaration;
   const parameters = declaration.parameters ?? [];
   if (values.length !== parameters.length) {
     return fail(

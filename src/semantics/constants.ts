@@ -11,10 +11,12 @@ import { ValueError } from "../values/value-error.ts";
 import { type Context, fail, type KnownConstant } from "./context.ts";
 import type { ConstEntity } from "./entities.ts";
 import { expectType, inferAnyhow } from "./expressions.ts";
+import { anyValue } from "./first-values.ts";
 import { ROUNDS_MAX } from "./limits.ts";
 import { notConstant, noValue, valueMisfit } from "./problems-constants.ts";
 import { workTooLong } from "./problems-limits.ts";
 import { constantRules, emptySetting, type Setting } from "./scopes.ts";
+import { compareConstant } from "./signatures.ts";
 import { threadElement, threadNames } from "./threads.ts";
 import { resolveType, valuesChecked } from "./type-expressions.ts";
 import { INTEGER } from "./type-relations.ts";
@@ -215,20 +217,18 @@ function elaborateConstant(context: Context, entity: ConstEntity): KnownConstant
     declaredType !== null && valuesChecked(context, declaredType, declaration.type.span)
       ? declaredType
       : null;
+  const isAsPrototype = compareConstant(context, entity, declaredType);
   const given = context.settings.get(name.text);
   // Looked at even when it does not count, so that its mistakes show in every run.
-  const declared =
-    type === null
-      ? inferAnyhow(context, setting, declaration.value)
-      : expectType(context, setting, declaration.value, type);
+  const declared = declaredValue(context, setting, entity, type);
   const chosen =
     type === null || given === undefined
       ? declared
       : expectType(context, rootSetting(context), given.value, type);
-  if (type === null || chosen === null || declared === null) {
+  if (type === null || chosen === null || declared === null || !isAsPrototype) {
     return null;
   }
-  const span = given === undefined ? declaration.value.span : given.value.span;
+  const span = given?.value.span ?? declaration.value?.span ?? name.span;
   const value = ofThisRun(context, () =>
     fittingValue(context, chosen, type, { span, what: name.text }),
   );
@@ -239,13 +239,27 @@ function elaborateConstant(context: Context, entity: ConstEntity): KnownConstant
     value,
     constant: {
       name: name.text,
-      doc: declaration.doc,
+      doc: declaration.doc ?? entity.prototype?.declaration.doc ?? null,
       span: name.span,
       type,
       value: literal(value, type, span, typeContext(context)),
       overridden: given !== undefined,
     },
   };
+}
+
+function declaredValue(
+  context: Context,
+  setting: Setting,
+  { declaration: { value }, name }: ConstEntity,
+  type: Type | null,
+): core.Expression | null {
+  if (value === null) {
+    return type === null ? null : anyValue(context, type, name.span);
+  }
+  return type === null
+    ? inferAnyhow(context, setting, value)
+    : expectType(context, setting, value, type);
 }
 
 /** The names of the root file, for what the command line says. */

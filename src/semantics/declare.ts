@@ -4,6 +4,7 @@ import { isBuiltInFunction } from "./built-in-names.ts";
 import type { Entity } from "./entities.ts";
 import type { LinkedSpec, ModuleIndex } from "./link.ts";
 import { nameDeclaredTwice, nameTaken } from "./problems-names.ts";
+import { type Prototypes, prototypeOf, prototypesOf } from "./prototypes.ts";
 import { typeExpressionsIn } from "./walk-tree.ts";
 
 /** A declaration and the module it stands in. */
@@ -20,6 +21,8 @@ export interface Declarations {
   readonly entities: readonly Entity[];
   /** The declared names of the enums that are the whole of a `type` declaration. */
   readonly enumNames: ReadonlyMap<TypeExpression, string>;
+  /** The names of the prototypes that nothing defines, in canonical order. */
+  readonly undefined: readonly string[];
 }
 
 /** The names of a spec and what is wrong with them. */
@@ -52,6 +55,8 @@ function gather(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declar
   const entities: Entity[] = [];
   const enumNames = new Map<TypeExpression, string>();
   const counts = new Map<Entity["kind"], number>();
+  const all = declarationsOf(spec);
+  const prototypes = prototypesOf(spec, all, report);
 
   function add(entity: Entity): void {
     // Of two alike the second takes no index, so that those of a program have no gap.
@@ -76,14 +81,11 @@ function gather(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declar
     return counts.get(kind) ?? 0;
   }
 
-  const all = spec.modules.flatMap(({ tree }, module) =>
-    tree.declarations
-      // The checks of an imported module are its own affair.
-      .filter((one) => one.kind !== "check" || module === spec.modules.length - 1)
-      .map((declaration) => ({ module, declaration })),
-  );
-  for (const { module, declaration } of all) {
-    const entity = entityOf(declaration, module, nextIndex);
+  for (const one of all) {
+    const { module, declaration } = one;
+    const entity = prototypes.skipped.has(declaration)
+      ? null
+      : entityOf(one, prototypes, nextIndex);
     if (entity !== null) {
       add(entity);
     }
@@ -93,12 +95,21 @@ function gather(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declar
       }
     }
   }
-  return { names, all, entities, enumNames };
+  return { names, all, entities, enumNames, undefined: prototypes.undefined };
+}
+
+function declarationsOf(spec: LinkedSpec): readonly LinkedDeclaration[] {
+  return spec.modules.flatMap(({ tree }, module) =>
+    tree.declarations
+      // The checks of an imported module are its own affair.
+      .filter((one) => one.kind !== "check" || module === spec.modules.length - 1)
+      .map((declaration) => ({ module, declaration })),
+  );
 }
 
 function entityOf(
-  declaration: Declaration,
-  module: ModuleIndex,
+  { module, declaration }: LinkedDeclaration,
+  prototypes: Prototypes,
   nextIndex: (kind: Entity["kind"]) => number,
 ): Entity | null {
   switch (declaration.kind) {
@@ -119,7 +130,7 @@ function entityOf(
     case "check":
       return { kind: "check", name: declaration.name, module, declaration };
     default:
-      return indexedEntity(declaration, { name: declaration.name, module }, nextIndex);
+      return indexedEntity(declaration, { name: declaration.name, module }, prototypes, nextIndex);
   }
 }
 
@@ -127,11 +138,18 @@ function entityOf(
 function indexedEntity(
   declaration: IndexedDeclaration,
   base: { readonly name: Name; readonly module: ModuleIndex },
+  prototypes: Prototypes,
   nextIndex: (kind: Entity["kind"]) => number,
 ): Entity {
   switch (declaration.kind) {
     case "const":
-      return { ...base, kind: "const", declaration, index: nextIndex("const") };
+      return {
+        ...base,
+        kind: "const",
+        declaration,
+        prototype: prototypeOf(prototypes, declaration),
+        index: nextIndex("const"),
+      };
     case "var":
       return { ...base, kind: "var", declaration, index: nextIndex("var") };
     case "thread":
@@ -143,6 +161,7 @@ function indexedEntity(
         ...base,
         kind: "def",
         declaration,
+        prototype: prototypeOf(prototypes, declaration),
         index: declaration.typeParameters.length > 0 ? -1 : nextIndex("def"),
       };
     case "proc":
@@ -150,6 +169,7 @@ function indexedEntity(
         ...base,
         kind: "proc",
         declaration,
+        prototype: prototypeOf(prototypes, declaration),
         index: declaration.typeParameters.length > 0 ? -1 : nextIndex("proc"),
       };
   }

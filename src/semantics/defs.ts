@@ -1,14 +1,18 @@
+import type * as core from "../core/expressions.ts";
 import type { DefParameter } from "../core/program.ts";
+import type { Type } from "../core/types.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { type Context, newBinder } from "./context.ts";
 import type { DefEntity } from "./entities.ts";
 import { expectType, inferAnyhow } from "./expressions.ts";
+import { anyValue } from "./first-values.ts";
 import { instanceKey, type TypeArguments, typeParameterSetting } from "./generics.ts";
 import { heightOf } from "./heights.ts";
 import type { DefInstance, InstanceParameter } from "./instances.ts";
 import { HEIGHT_MAX } from "./limits.ts";
 import { heightTooLarge } from "./problems-limits.ts";
-import { newUses, type Rules, withLocal } from "./scopes.ts";
+import { newUses, type Rules, type Setting, withLocal } from "./scopes.ts";
+import { signatureOf } from "./signatures.ts";
 import { resolveType } from "./type-expressions.ts";
 import { enter } from "./under-way.ts";
 
@@ -67,10 +71,8 @@ function elaborateDef(context: Context, entity: DefEntity, types: TypeArguments)
     });
   }
   const result = resolveType(context, setting, declaration.result);
-  const body =
-    result === null
-      ? inferAnyhow(context, setting, declaration.body)
-      : expectType(context, setting, declaration.body, result);
+  const signature = signatureOf(context, entity, parameters, result);
+  const body = elaborateDefBody(context, setting, entity, result);
   const height = body === null ? 0 : heightOf(body, context.heights);
   // Reported once, not again for all that use it.
   context.heights.defs.set(index, height > HEIGHT_MAX ? 0 : height);
@@ -78,11 +80,12 @@ function elaborateDef(context: Context, entity: DefEntity, types: TypeArguments)
     context.report(heightTooLarge(name.span, name.text, height, HEIGHT_MAX));
   }
   const isLow = height <= HEIGHT_MAX;
-  const sound = isReal && isLow && body !== null && core.length === parameters.length;
+  const isWhole = body !== null && core.length === parameters.length;
+  const sound = isReal && isLow && isWhole && signature.sound;
   if (sound && result !== null) {
     context.defs[index] = {
       name: name.text,
-      doc: declaration.doc,
+      doc: declaration.doc ?? entity.prototype?.declaration.doc ?? null,
       span: name.span,
       parameters: core,
       result,
@@ -92,5 +95,19 @@ function elaborateDef(context: Context, entity: DefEntity, types: TypeArguments)
   if (uses.state !== null || uses.self !== null || uses.observe !== null) {
     context.readers.add(index);
   }
-  return { index, parameters, result, uses, sound };
+  return { ...signature, index, uses, sound };
+}
+
+function elaborateDefBody(
+  context: Context,
+  setting: Setting,
+  { declaration: { body }, name }: DefEntity,
+  result: Type | null,
+): core.Expression | null {
+  if (body === null) {
+    return result === null ? null : anyValue(context, result, name.span);
+  }
+  return result === null
+    ? inferAnyhow(context, setting, body)
+    : expectType(context, setting, body, result);
 }

@@ -25,11 +25,28 @@ interface Indexed extends EntityBase {
   readonly index: number;
 }
 
+/** A declaration without body or value, and the module it stands in: whoever sees that sees the name. */
+export interface Prototype<D> {
+  readonly module: ModuleIndex;
+  readonly declaration: D;
+}
+
+/**
+ * What can be declared by a prototype and defined elsewhere. It stands where its definition does;
+ * where nothing defines it, `declaration` is the prototype itself, and `prototype` is null.
+ */
+interface Definable<D> extends Indexed {
+  readonly declaration: D;
+  readonly prototype: Prototype<D> | null;
+}
+
+/** What its users go by: the prototype, if there is one. */
+export function declaredAs<D>(entity: Definable<D>): D {
+  return entity.prototype?.declaration ?? entity.declaration;
+}
+
 /** A constant. */
-export type ConstEntity = Indexed & {
-  readonly kind: "const";
-  readonly declaration: ConstDeclaration;
-};
+export type ConstEntity = Definable<ConstDeclaration> & { readonly kind: "const" };
 /** A named type. */
 export type TypeEntity = EntityBase & {
   readonly kind: "type";
@@ -45,9 +62,9 @@ export type MemberEntity = EntityBase & {
 /** A state variable. */
 export type VarEntity = Indexed & { readonly kind: "var"; readonly declaration: VarDeclaration };
 /** A def. `index` counts those without type parameters; a generic one has -1 and gets its places later. */
-export type DefEntity = Indexed & { readonly kind: "def"; readonly declaration: DefDeclaration };
+export type DefEntity = Definable<DefDeclaration> & { readonly kind: "def" };
 /** A proc; `index` as for `DefEntity`. */
-export type ProcEntity = Indexed & { readonly kind: "proc"; readonly declaration: ProcDeclaration };
+export type ProcEntity = Definable<ProcDeclaration> & { readonly kind: "proc" };
 /** A thread, indexed or not. */
 export type ThreadEntity = Indexed & {
   readonly kind: "thread";

@@ -1,5 +1,9 @@
+import type * as core from "../core/expressions.ts";
 import type { Type } from "../core/types.ts";
-import { showType } from "../values/types.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { literal } from "../values/literals.ts";
+import { cardinality, firstValue, showType } from "../values/types.ts";
+import { typeContext } from "./constants.ts";
 import type { Context } from "./context.ts";
 import { threadIndexing, threadTable } from "./threads.ts";
 import { symmetricIn } from "./type-relations.ts";
@@ -11,6 +15,16 @@ export function firstValueProblem(context: Context, type: Type): string | null {
     return `no value of the symmetric type ${showType(symmetric)} can be told from another`;
   }
   return hasThread(type) ? firstThreadProblem(context) : null;
+}
+
+/**
+ * The value that stands for one that nothing gives, so that the rest can be looked at for its
+ * mistakes; null where the type has no first value.
+ */
+export function anyValue(context: Context, type: Type, span: Span): core.Expression | null {
+  const types = typeContext(context);
+  const isSound = firstValueProblem(context, type) === null && cardinality(type, types) > 0;
+  return isSound ? literal(firstValue(type, types), type, span, types) : null;
 }
 
 /** Whether a first value contains a thread. */

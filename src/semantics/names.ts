@@ -7,7 +7,7 @@ import { cardinality } from "../values/types.ts";
 import { applyDef } from "./calls.ts";
 import { constantOf, typeContext } from "./constants.ts";
 import { type Context, fail } from "./context.ts";
-import { describeEntity, type Entity, type VarEntity } from "./entities.ts";
+import { declaredAs, describeEntity, type Entity, type VarEntity } from "./entities.ts";
 import { dependsOnThreads, EXPANSION_MAX } from "./limits.ts";
 import { setTooLarge } from "./problems-limits.ts";
 import { wrongKind } from "./problems-names.ts";
@@ -109,7 +109,7 @@ function inferEntity(
       return type === null ? null : { kind: "variable", variable: entity.index, type, span };
     }
     case "def":
-      return entity.declaration.parameters === null
+      return declaredAs(entity).parameters === null
         ? applyDef(context, setting, { entity, arguments: [], span, nameSpan: span }, null)
         : fail(context, parenthesesWrong(span, text, true));
     case "thread": {

@@ -1,4 +1,4 @@
-import type { Argument, Call } from "../core/statements.ts";
+import type { Argument, Body, Call, Statement, StatementNode } from "../core/statements.ts";
 import type { Type } from "../core/types.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { present } from "../support/internal-error.ts";
@@ -8,7 +8,8 @@ import { elaborateBody } from "./bodies.ts";
 import { argumentOf } from "./calls.ts";
 import { type BodyUnderWay, type Code, codeRules, declareLocal } from "./code.ts";
 import { type Context, fail } from "./context.ts";
-import type { ProcEntity } from "./entities.ts";
+import { declaredAs, type ProcEntity } from "./entities.ts";
+import { anyValue } from "./first-values.ts";
 import {
   inferTypeArguments,
   instanceKey,
@@ -24,6 +25,7 @@ import { resultMissing } from "./problems-code.ts";
 import { heightTooLarge } from "./problems-limits.ts";
 import { argumentCount, refTypeDiffers } from "./problems-types.ts";
 import { find, isEntity, newUses, type Setting, useAll } from "./scopes.ts";
+import { signatureOf } from "./signatures.ts";
 import { resolveType } from "./type-expressions.ts";
 import { enter, isRecursive } from "./under-way.ts";
 import { canFallThrough } from "./ways-through.ts";
@@ -55,8 +57,7 @@ export function elaborateCall(
   call: ast.CallExpression,
   entity: ProcEntity,
 ): TypedCall | null {
-  const { declaration, name } = entity;
-  const { parameters } = declaration;
+  const { parameters, typeParameters, name } = declaredAs(entity);
   const found = call.arguments.length;
   if (found !== parameters.length) {
     const wanted = parameters.length;
@@ -73,7 +74,7 @@ export function elaborateCall(
   );
   const types = inferTypeArguments(context, code, {
     callee: entity,
-    typeParameters: declaration.typeParameters,
+    typeParameters,
     parameters,
     known,
     result: { type: null, hint: null },
@@ -173,7 +174,12 @@ function elaborateProc(context: Context, entity: ProcEntity, types: TypeArgument
     parameters.push({ name: parameter.name, byReference: parameter.byReference, type });
     code = declareLocal(context, code, parameter.name, role, type).code;
   }
-  const elaborated = elaborateBody(context, code, declaration.body);
+  const signature = signatureOf(context, entity, parameters, result);
+  sound = sound && signature.sound;
+  const elaborated =
+    declaration.body === null
+      ? bodyOfPrototype(context, body, name.span)
+      : elaborateBody(context, code, declaration.body);
   if (elaborated !== null && hasResult && canFallThrough(elaborated.block)) {
     context.report(resultMissing(name.span, name.text));
   }
@@ -187,12 +193,34 @@ function elaborateProc(context: Context, entity: ProcEntity, types: TypeArgument
   if (sound && elaborated !== null) {
     context.procs[index] = {
       name: name.text,
-      doc: declaration.doc,
+      doc: declaration.doc ?? entity.prototype?.declaration.doc ?? null,
       span: name.span,
       parameterCount: parameters.length,
       result,
       body: elaborated,
     };
   }
-  return { index, parameters, hasResult, result, uses: code.uses };
+  return { ...signature, index, uses: code.uses };
+}
+
+/** What stands for the body of a proc that nothing defines: one step, and any result. */
+function bodyOfPrototype(context: Context, under: BodyUnderWay, span: Span): Body | null {
+  const { locals, hasResult, result } = under;
+  const statement = (): StatementNode => ({
+    id: context.next.statement++,
+    span,
+    doc: null,
+    shell: null,
+    label: null,
+  });
+  const statements: Statement[] = [{ ...statement(), kind: "skip" }];
+  if (hasResult) {
+    const value = result === null ? null : anyValue(context, result, span);
+    if (value === null) {
+      return null;
+    }
+    const source = { kind: "expression", expression: value } as const;
+    statements.push({ ...statement(), kind: "return", value: source });
+  }
+  return { locals, block: { span, statements, slots: [] } };
 }

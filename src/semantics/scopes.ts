@@ -124,7 +124,9 @@ export function withLocal<S extends Setting>(
 }
 
 function isVisible(context: Context, module: ModuleIndex, entity: Entity): boolean {
-  return present(context.spec.modules[module], "module").visible.has(entity.module);
+  const { visible } = present(context.spec.modules[module], "module");
+  const prototype = "prototype" in entity ? entity.prototype : null;
+  return visible.has(entity.module) || (prototype !== null && visible.has(prototype.module));
 }
 
 /** Nothing but constants. */

@@ -5,7 +5,7 @@ import { showType } from "../values/types.ts";
 import { elaborateBlock, elaborateStatements } from "./bodies.ts";
 import { type Code, declareLocal } from "./code.ts";
 import { type Context, fail } from "./context.ts";
-import { describeEntity } from "./entities.ts";
+import { declaredAs, describeEntity } from "./entities.ts";
 import { expectBool, expectType, infer, inferAnyhow, inferSet } from "./expressions.ts";
 import { firstValueProblem } from "./first-values.ts";
 import { elaboratePlace } from "./places.ts";
@@ -285,7 +285,7 @@ function elaborateSource(
       : { source: { kind: "expression", expression }, type: expression.type };
   }
   const typed = elaborateCall(context, code, value, entity);
-  if (entity.declaration.result === null) {
+  if (declaredAs(entity).result === null) {
     return fail(context, noResult(value.span, entity.name.text, entity.name.span));
   }
   if (typed === null || typed.result === null) {

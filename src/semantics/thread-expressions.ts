@@ -214,8 +214,10 @@ function procMeant(
 }
 
 function labelOfProc(context: Context, proc: ProcEntity, label: ast.Name): AtTarget | null {
-  const labels = labelsIn(proc.declaration.body);
-  if (labels.has(label.text)) {
+  const { body } = proc.declaration;
+  const labels = body === null ? new Map<string, ast.Name>() : labelsIn(body);
+  // Which labels a proc will have that nothing defines is not known.
+  if (body === null || labels.has(label.text)) {
     return { proc: proc.name.text, label: label.text };
   }
   const where = `the proc '${proc.name.text}'`;

@@ -56,13 +56,13 @@ export type Declaration =
   | FairnessDeclaration
   | CheckDeclaration;
 
-/** `const NAME: T = e;` */
+/** `const NAME: T = e;`; `value` is null for a prototype, `const NAME: T;`. */
 export interface ConstDeclaration extends Node {
   readonly kind: "const";
   readonly doc: Doc;
   readonly name: Name;
   readonly type: TypeExpression;
-  readonly value: Expression;
+  readonly value: Expression | null;
 }
 
 /** `assume e;` */
@@ -100,7 +100,10 @@ export interface Parameter extends Node {
   readonly type: TypeExpression;
 }
 
-/** `def name<T>(x: T): U = e;`; `parameters` is null for the form without parentheses. */
+/**
+ * `def name<T>(x: T): U = e;`; `parameters` is null for the form without parentheses, `body` for a
+ * prototype, `def name(x: T): U;`.
+ */
 export interface DefDeclaration extends Node {
   readonly kind: "def";
   readonly doc: Doc;
@@ -108,10 +111,10 @@ export interface DefDeclaration extends Node {
   readonly typeParameters: readonly Name[];
   readonly parameters: readonly Parameter[] | null;
   readonly result: TypeExpression;
-  readonly body: Expression;
+  readonly body: Expression | null;
 }
 
-/** `proc name<T>(x: T, r: ref U): V { … }` */
+/** `proc name<T>(x: T, r: ref U): V { … }`; `body` is null for a prototype, `proc name(x: T);`. */
 export interface ProcDeclaration extends Node {
   readonly kind: "proc";
   readonly doc: Doc;
@@ -119,7 +122,7 @@ export interface ProcDeclaration extends Node {
   readonly typeParameters: readonly Name[];
   readonly parameters: readonly Parameter[];
   readonly result: TypeExpression | null;
-  readonly body: Block;
+  readonly body: Block | null;
 }
 
 /** `x in S`: binds `name` to each value of `set`. */

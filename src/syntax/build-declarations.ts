@@ -65,14 +65,14 @@ export const DECLARATION_ACTIONS: ActionDict<unknown> = {
       ? { span, kind: "import", target: { kind: "path", path: tree(target, reading) } }
       : { span, kind: "import", target: { kind: "library", name: nameOf(target, reading) } };
   },
-  Const(_const, name, _colon, type, _equals, value, _semicolon): ConstDeclaration {
+  Const(_const, name, _colon, type, value, _semicolon): ConstDeclaration {
     const reading = readingOf(this);
     return {
       ...documented(this, reading),
       kind: "const",
       name: nameOf(name, reading),
       type: tree(type, reading),
-      value: tree(value, reading),
+      value: optional(value, reading),
     };
   },
   Assume(_assume, condition, _semicolon): Declaration {
@@ -104,17 +104,7 @@ export const DECLARATION_ACTIONS: ActionDict<unknown> = {
   Initial_any(_in, set): VarDeclaration["initial"] {
     return { kind: "any", set: tree(set, readingOf(this)) };
   },
-  Def(
-    _def,
-    name,
-    typeParameters,
-    parameters,
-    _colon,
-    result,
-    _equals,
-    body,
-    _semicolon,
-  ): Declaration {
+  Def(_def, name, typeParameters, parameters, _colon, result, body, _semicolon): Declaration {
     const reading = readingOf(this);
     const params = optional<readonly Parameter[]>(parameters, reading);
     const reference = params?.find((parameter) => parameter.byReference);
@@ -128,7 +118,7 @@ export const DECLARATION_ACTIONS: ActionDict<unknown> = {
       typeParameters: optional<readonly Name[]>(typeParameters, reading) ?? [],
       parameters: params,
       result: tree(result, reading),
-      body: tree(body, reading),
+      body: optional(body, reading),
     };
   },
   Proc(_proc, name, typeParameters, parameters, result, body): Declaration {
@@ -140,7 +130,7 @@ export const DECLARATION_ACTIONS: ActionDict<unknown> = {
       typeParameters: optional<readonly Name[]>(typeParameters, reading) ?? [],
       parameters: tree(parameters, reading),
       result: optional(result, reading),
-      body: tree(body, reading),
+      body: body.isTerminal() ? null : tree(body, reading),
     };
   },
   TypeParameters(_open, first, _comma, rest, _close): readonly Name[] {

@@ -6,6 +6,7 @@ import type {
   Declaration,
   DefDeclaration,
   ExpectationClause,
+  Expression,
   Import,
   Name,
   Parameter,
@@ -56,9 +57,8 @@ type Simple = Exclude<Declaration, { readonly kind: "thread" | "transition" | "c
 function simple(node: Simple, emit: Emitter): Layout {
   switch (node.kind) {
     case "const": {
-      const type = row(head(node.kind, node.name, emit), typeExpression(node.type, emit), " ");
-      const equals = emit.token("=");
-      return row(type, equals, after(node.value, expression(node.value, ANYWHERE, emit)));
+      const type = row(head(node.kind, node.name, emit), typeExpression(node.type, emit));
+      return row(type, defined(node.value, emit));
     }
     case "assume": {
       const word = emit.token(node.kind);
@@ -137,16 +137,17 @@ function def(node: DefDeclaration, emit: Emitter): Layout {
     node.parameters === null
       ? ""
       : parenthesizedList(node.parameters, (one) => parameter(one, emit), emit);
-  const result = row(emit.token(":"), " ", typeExpression(node.result, emit), " ");
-  const equals = emit.token("=");
-  return row(
-    name,
-    generic,
-    list,
-    result,
-    equals,
-    after(node.body, expression(node.body, ANYWHERE, emit)),
-  );
+  const result = row(emit.token(":"), " ", typeExpression(node.result, emit));
+  return row(name, generic, list, result, defined(node.body, emit));
+}
+
+/** ` = value`; nothing for a prototype. */
+function defined(value: Expression | null, emit: Emitter): Layout {
+  if (value === null) {
+    return "";
+  }
+  const equals = row(" ", emit.token("="));
+  return row(equals, after(value, expression(value, ANYWHERE, emit)));
 }
 
 function proc(node: ProcDeclaration, emit: Emitter): Layout {
@@ -158,7 +159,8 @@ function proc(node: ProcDeclaration, emit: Emitter): Layout {
     node.result === null
       ? ""
       : row(emit.token(":"), " ", typeExpression(node.result, emit, node.body));
-  return row(doc, group(name, generic, list, result, " ", block(node.body, emit)));
+  const body = node.body === null ? emit.token(";") : row(" ", block(node.body, emit));
+  return row(doc, group(name, generic, list, result, body));
 }
 
 function typeParameters(names: readonly Name[], emit: Emitter): Layout {

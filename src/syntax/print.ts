@@ -58,7 +58,12 @@ function moduleLayout(module: ModuleFile, emit: Emitter): Layout {
 
 /** Without a source: declarations of one kind stand together, unless they have a block or a doc. */
 function isApart(previous: Item, next: Item): boolean {
-  const isBlock = next.kind === "proc" || next.kind === "thread" || next.kind === "transition";
   const hasDoc = next.kind !== "import" && next.doc !== null;
-  return previous.kind !== next.kind || isBlock || hasDoc;
+  return previous.kind !== next.kind || hasBlock(previous) || hasBlock(next) || hasDoc;
+}
+
+function hasBlock(item: Item): boolean {
+  return item.kind === "thread" || item.kind === "transition"
+    ? true
+    : item.kind === "proc" && item.body !== null;
 }

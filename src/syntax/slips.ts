@@ -132,6 +132,7 @@ const SLIPS: readonly Slip[] = [
   beginning(/^(process|proctype|active|init)\b/, "write `thread name { … }`"),
   beginning(/^(action|rule|method)\b/, "write `transition name when condition { … }`"),
   beginning(/^(safety|assert|always)\b/, "write `invariant name: condition;`"),
+  beginning(/^\{/, "a body follows its proc without a `;` between them"),
   beginning(/^;/, "a block needs no `;` after it"),
   beginning(/^[)\]}]/, "there is no open bracket that it could close"),
 ];

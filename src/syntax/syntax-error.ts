@@ -177,6 +177,10 @@ function missingSemicolon(place: Place): Diagnostic | null {
   if (previous === undefined || index === range.first || !possible.has("`;`")) {
     return null;
   }
+  if (possible.has("`{`") && !possible.has("an operator")) {
+    // After the head of a proc it is rather the body.
+    return null;
+  }
   const text = textAt(place, 0);
   const isNewLine = scan.text.slice(previous.end, found?.start).includes("\n");
   const isEnd = found === undefined ? innermostOpen(scan, range) === null : text === "}";

@@ -134,7 +134,7 @@ describe("what was expected", () => {
       "module m; check c expect fine;",
       "expected `ok`, `error`, `assertion`, `deadlock`, `hung` or `violation`, found `fine`",
     ],
-    ["module m; proc f()", "expected `{`, found the end of the text"],
+    ["module m; proc f()", "expected `{` or `;`, found the end of the text"],
   ])("%s", (text, message) => {
     expect(parse("<test>", text).diagnostics[0]?.message).toBe(message);
   });
