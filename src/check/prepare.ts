@@ -26,6 +26,11 @@ export interface Wanted {
   readonly properties: ReadonlySet<string> | null;
   /** Of several specs each need not have every name: what it has not is left to the caller. */
   readonly ofSeveral?: boolean;
+  /**
+   * Whether a file without checks may leave prototypes to those who import it: it is then read for
+   * its errors, and not run.
+   */
+  readonly mayBeLibrary?: boolean;
 }
 
 /** A spec that is ready to be searched, or why it is not: `programs` is then empty. */
@@ -83,7 +88,13 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
   const declared = spec.checks.map((check) => check.name.text);
   const checkNames = declared.length === 0 ? ["default"] : declared;
   const picked = pick(spec, wanted);
-  const { programs, diagnostics } = elaborateAll(spec, picked, defines);
+  const prototypes = declare(spec).declarations.undefined;
+  const isOpen = wanted.mayBeLibrary === true && spec.checks.length === 0 && prototypes.length > 0;
+  const elaborated = elaborateAll(spec, picked, defines);
+  const { programs } = elaborated;
+  const diagnostics = elaborated.diagnostics.filter(
+    (one) => !isOpen || one.code !== PROTOTYPE_UNDEFINED,
+  );
   const names = programs.slice(0, 1).flatMap(propertyNames);
   if (wanted.ofSeveral !== true) {
     diagnostics.push(
@@ -100,10 +111,9 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
     );
   }
   const hasBehaviour = programs.some((one) => one.threads.length > 0 || one.transitions.length > 0);
-  const prototypes = declare(spec).declarations.undefined;
-  const isLibrary =
-    spec.checks.length === 0 &&
-    (prototypes.length > 0 ? !diagnostics.some(isError) : programs.length > 0 && !hasBehaviour);
+  const isLibrary = isOpen
+    ? !diagnostics.some(isError)
+    : spec.checks.length === 0 && programs.length > 0 && !hasBehaviour;
   return {
     module: spec.module,
     programs: diagnostics.some(isError) ? [] : programs,
@@ -160,14 +170,7 @@ function elaborateAll(
       diagnostics.push(...formulasTooLarge(elaborated.value));
     }
   }
-  // A file without checks may be there to be imported by those who define its prototypes.
-  return {
-    programs,
-    diagnostics:
-      spec.checks.length > 0
-        ? diagnostics
-        : diagnostics.filter((one) => one.code !== PROTOTYPE_UNDEFINED),
-  };
+  return { programs, diagnostics };
 }
 
 /** Several checks elaborate the same text: each diagnostic once. */

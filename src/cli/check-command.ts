@@ -95,6 +95,7 @@ function newRun(
     constantsPrefix: "-D ",
     properties: options.properties,
     ofSeveral: specs.length > 1,
+    mayBeLibrary: true,
   };
   const toTerminal = report.toStdout;
   return {

@@ -114,7 +114,10 @@ export function assemble(context: Context): Assembled | null {
     ...parts.program,
     check,
   };
-  ofThisRun(context, () => checkLoops(context, program));
+  if (context.declarations.undefined.length === 0) {
+    // Where steps begin in what nothing defines is not known.
+    ofThisRun(context, () => checkLoops(context, program));
+  }
   checkWidth(context, program);
   checkSets(context, program);
   return { program, variables: parts.variables };

@@ -82,9 +82,13 @@ type Callable = ast.DefDeclaration | ast.ProcDeclaration;
 function signatureOfPrototype(
   context: Context,
   module: ModuleIndex,
-  { parameters: texts, result: resultText }: Callable,
+  { typeParameters, parameters: texts, result: resultText }: Callable,
 ): Omit<Signature, "sound"> {
   let setting = emptySetting(module);
+  // They have been refused; what they stand for is not known.
+  for (const name of typeParameters) {
+    setting = withLocal(context, setting, name, { kind: "type", type: null, span: name.span });
+  }
   const parameters: InstanceParameter[] = [];
   for (const { name, byReference, type: text } of texts ?? []) {
     const type = resolveType(context, setting, text);

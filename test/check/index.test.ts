@@ -50,6 +50,14 @@ describe("check()", () => {
     expect(result.diagnostics.map((one) => one.severity)).toEqual(["error"]);
   });
 
+  test("refuses a spec with a prototype that nothing defines, also without a check", async () => {
+    const open = "module m;\nproc f();\nthread t { f(); }\n";
+    const result = await check("m.spec", { host: hostOf(open) });
+    expect(result.met).toBe(false);
+    expect(result.verdict).toEqual({ kind: "refused" });
+    expect(result.diagnostics.map((one) => one.code)).toEqual(["MD2020"]);
+  });
+
   test("places what is wrong with a constant in the constants", async () => {
     const result = await check("m.spec", { host, constants: { N: 9 } });
     expect(result.diagnostics[0]?.span?.file).toBe("<constants>");

@@ -161,6 +161,30 @@ describe("arguments", () => {
     expect(await specs("a/lib.spec")).toEqual(["a/lib.spec"]);
   });
 
+  test("that name a library with prototypes are told what is left to define", async () => {
+    const core = `module core; import "./base.spec"; const N: 0..3;
+thread t { await f(N); }`;
+    const open = { "base.spec": "module base; def f(n: 0..3): bool;", "core.spec": core };
+    const ran = await mdcheck(["core.spec"], { files: open });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain(
+      "core.spec  core  a library: no errors, nothing to run; left to define: f, N\n",
+    );
+    const wrong = await mdcheck(["core.spec"], {
+      files: { ...open, "core.spec": core.replace("f(N)", "f(true)") },
+    });
+    expect(wrong.status).toBe(65);
+    expect(wrong.stderr).toContain("MD3001");
+    expect(wrong.stderr).not.toContain("MD2020");
+    // A check is there to be run.
+    const run = await mdcheck(["core.spec"], {
+      files: { ...open, "core.spec": `${core}\ncheck all;` },
+    });
+    expect(run.status).toBe(65);
+    expect(run.stderr.match(/MD2020/g)).toHaveLength(2);
+    expect((await mdcheck(["."], { files: open })).stdout).not.toContain("core");
+  });
+
   test("that lead to no spec are said", async () => {
     const ran = await mdcheck(["empty", "x*.spec"], { files: { "empty/readme.md": "" } });
     expect(ran.status).toBe(66);

@@ -6,7 +6,7 @@ import { elaborate } from "../../src/semantics/elaborate.ts";
 import { type LinkedSpec, type LoadedModule, link } from "../../src/semantics/link.ts";
 import { parse, parseConstantSetting } from "../../src/syntax/parse.ts";
 
-const KERNEL = fileURLToPath(new URL("../../specs/lib/kernel.spec", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../specs/lib/", import.meta.url));
 
 /** Further files of a spec, by path. */
 export type Files = Readonly<Record<string, string>>;
@@ -18,8 +18,8 @@ export function linkText(text: string, files: Files = {}): Checked<LinkedSpec> {
   const read = (path: string): string =>
     path === "main.spec"
       ? `module main;\n${text}`
-      : path === "kernel"
-        ? readFileSync(KERNEL, "utf8")
+      : /^\w+$/.test(path)
+        ? readFileSync(`${LIBRARY}${path}.spec`, "utf8")
         : (files[path] ?? "module missing;");
   const visit = (path: string): void => {
     if (modules.has(path)) {

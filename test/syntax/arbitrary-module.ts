@@ -209,7 +209,7 @@ const check = node("check", {
 
 /** Any declaration. */
 export const arbitraryDeclaration: fc.Arbitrary<Declaration> = fc.oneof(
-  node("const", { doc, name, type, value: expression }),
+  node("const", { doc, name, type, value: fc.option(expression) }),
   node("assume", { doc, condition: expression }),
   node("type", { doc, name, definition: type }),
   node("var", {
@@ -228,7 +228,7 @@ export const arbitraryDeclaration: fc.Arbitrary<Declaration> = fc.oneof(
     typeParameters,
     parameters: fc.option(parameters(fc.constant(false))),
     result: type,
-    body: expression,
+    body: fc.option(expression),
   }),
   node("proc", {
     doc,
@@ -236,7 +236,7 @@ export const arbitraryDeclaration: fc.Arbitrary<Declaration> = fc.oneof(
     typeParameters,
     parameters: parameters(fc.boolean()),
     result: fc.option(type),
-    body,
+    body: fc.option(body),
   }),
   node("thread", {
     doc,

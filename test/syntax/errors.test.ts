@@ -98,6 +98,7 @@ describe("what was probably meant", () => {
     [inInvariant("always a"), "MD1001", "`property`"],
     [inInvariant('x == "a"'), "MD1001", "enum"],
     [inInvariant("1.5"), "MD1001", "integers"],
+    ["module m;\nproc f();\n{ skip; }\n", "MD1001", "without a `;`"],
     ["module m;\nstruct foo { };\n", "MD1001", "type name"],
     ["module m;\n#include <x>\n", "MD1001", "import"],
     ["module m;\nvoid f() { }\n", "MD1001", "proc"],
@@ -135,6 +136,11 @@ describe("what was expected", () => {
       "expected `ok`, `error`, `assertion`, `deadlock`, `hung` or `violation`, found `fine`",
     ],
     ["module m; proc f()", "expected `{` or `;`, found the end of the text"],
+    ["module m; const N", "expected `:`, found the end of the text"],
+    ["module m; const N;", "expected `:`, found `;`"],
+    ["module m; const N: 0..3", "a `;` is missing"],
+    ["module m; def f: 0..3; = 2", "expected a declaration, found `=`"],
+    ["module m; thread t;", "expected `{`, found `;`"],
   ])("%s", (text, message) => {
     expect(parse("<test>", text).diagnostics[0]?.message).toBe(message);
   });

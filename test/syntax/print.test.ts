@@ -143,6 +143,48 @@ thread u {
 `);
   });
 
+  test("prototypes stand as they are written, one line each", () => {
+    const text = `module m;
+/// What the target does.
+proc postsuspend( t:Table,done:ref bool ) ; // last
+proc trylock_x(m: ref Mutex) :bool;
+def busy(t: Table): bool  ;
+def daemon:Thread;
+
+
+const COMMAND: SyncAction ?;
+proc flush(at: ref map<Table, seq<struct { first: bool; }, 4>>, others: set<Table>, wanted: bool);
+`;
+    expect(formatted(text)).toBe(`module m;
+/// What the target does.
+proc postsuspend(t: Table, done: ref bool); // last
+proc trylock_x(m: ref Mutex): bool;
+def busy(t: Table): bool;
+def daemon: Thread;
+
+const COMMAND: SyncAction?;
+proc flush(at: ref map<Table, seq<struct { first: bool; }, 4>>, others: set<Table>, wanted: bool);
+`);
+  });
+
+  test("without a source, prototypes stand together and procs with a body apart", () => {
+    const parsed = parse(
+      "<test>",
+      "module m; proc f(); proc g(): bool; proc h() { skip; } proc k();",
+    );
+    expect(parsed.ok && printModule(parsed.value)).toBe(`module m;
+
+proc f();
+proc g(): bool;
+
+proc h() {
+  skip;
+}
+
+proc k();
+`);
+  });
+
   test("long lines are broken at their loosest operator", () => {
     const long = "a_name_of_some_length";
     const text = `module m;
