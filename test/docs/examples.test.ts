@@ -23,7 +23,10 @@ interface Run {
 
 async function runExample(example: Example): Promise<Run> {
   const host: Host = {
-    read: async (path) => (path === FILE ? example.text : readFileSync(join(ROOT, path), "utf8")),
+    read: async (path) => {
+      const named = examples.find((one) => one.page === example.page && one.file === path);
+      return path === FILE ? example.text : (named?.text ?? readFileSync(join(ROOT, path), "utf8"));
+    },
     libraryFolder: "specs/lib",
   };
   const prepared = await prepare(host, FILE, {
@@ -33,6 +36,7 @@ async function runExample(example: Example): Promise<Run> {
     constantsPrefix: "",
     properties: null,
     ofSeveral: false,
+    mayBeLibrary: example.form === "library",
   });
   const { sources } = prepared;
   const outcomes: Outcome[] = [];

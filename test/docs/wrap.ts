@@ -4,18 +4,18 @@ import type { Block } from "./markdown.ts";
 export interface Example {
   readonly page: string;
   readonly line: number;
-  /** `module`, `declarations`, `statements`, `expression`, or `context`. */
+  /** `module`, `library`, `declarations`, `statements`, `expression`, or `context`. */
   readonly form: string;
   readonly text: string;
   /** The code that the block must be refused with; null if it must be right. */
   readonly error: string | null;
   /** Whether some check of it must not be met. */
   readonly fails: boolean;
-  /** The file under which console blocks of the page find it; null if it has no name. */
+  /** The file under which console blocks and imports of the page find it; null if it has no name. */
   readonly file: string | null;
 }
 
-const FORMS: readonly string[] = ["declarations", "statements", "expression", "context"];
+const FORMS: readonly string[] = ["library", "declarations", "statements", "expression", "context"];
 
 /**
  * The examples of a page. A `context` block is put in front of all later blocks that are not
@@ -46,6 +46,7 @@ export function examplesOf(blocks: readonly Block[]): Example[] {
 function wrap(form: string, body: string, context: string): string {
   switch (form) {
     case "module":
+    case "library":
       return body;
     case "statements":
       return `module example;\n${context}\nthread statements {\n${body}\n}\n`;

@@ -63,6 +63,7 @@ export async function diagnosticsOf(
     constantsOrigin: "<command line>",
     constantsPrefix: "-D ",
     properties: properties.length === 0 ? null : new Set(properties),
+    mayBeLibrary: true,
   });
   const warnings = golden.code.startsWith("MD5") ? await warningsOf(prepared, golden) : [];
   const diagnostics = [...prepared.diagnostics, ...warnings];
