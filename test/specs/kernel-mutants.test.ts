@@ -317,8 +317,8 @@ const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
     {
       title: "an item that runs is not queued again",
       at: "proc queue_work(",
-      from: "w.pending || ",
-      to: "w.pending || w.worker != none || ",
+      from: "if (work_pending(w)) {",
+      to: "if (work_busy(w)) {",
     },
     {
       title: "the pending bit is cleared after the run",
@@ -329,8 +329,8 @@ const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
     {
       title: "a pending item is queued twice",
       at: "proc queue_work(",
-      from: "w.pending || (",
-      to: "(",
+      from: "if (work_pending(w)) {",
+      to: "if (w.dropped) {",
     },
     {
       title: "two runs of one item overlap",
@@ -365,20 +365,38 @@ const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
     {
       title: "drain waits for one run only",
       at: "proc drain(",
-      from: "await !work_busy(w);",
+      from: "await !w.pending && w.worker == none;",
       to: "await w.worker == none;",
     },
     {
       title: "others may queue while it is drained",
       at: "proc queue_work(",
-      from: " || (w.drainers != {} && w.worker != self)",
-      to: "",
+      from: "if (w.drainers != {} && w.worker != self) {",
+      to: "if (false) {",
     },
     {
       title: "the item itself may not queue while it is drained",
       at: "proc queue_work(",
-      from: "(w.drainers != {} && w.worker != self)",
+      from: "w.drainers != {} && w.worker != self",
       to: "w.drainers != {}",
+    },
+    {
+      title: "an item that was dropped is forgotten, and may be queued again",
+      at: "proc queue_work(",
+      from: "w.dropped := true;",
+      to: "",
+    },
+    {
+      title: "drain waits for an item that was dropped",
+      at: "proc drain(",
+      from: "await !w.pending && w.worker == none;",
+      to: "await !work_busy(w);",
+    },
+    {
+      title: "flush_work waits for an item that was dropped",
+      at: "proc flush_work(",
+      from: "if (w.pending) {",
+      to: "if (work_pending(w)) {",
     },
   ],
   kthread: [
