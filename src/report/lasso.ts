@@ -103,7 +103,7 @@ function starvedRow(
   { places }: WaitingOptions,
 ): WaitRow {
   const frames = framesIn(state, agent);
-  const at = frames.findLast((frame) => places.isRoot(frame.span));
+  const at = frames.findLast((frame) => places.isTold(frame.span));
   const procs = frames.flatMap(({ proc }) => (proc === null ? [] : [harmless(proc)]));
   return {
     thread: harmless(agent),

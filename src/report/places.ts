@@ -12,7 +12,15 @@ export interface Places {
   definition(span: Span): string;
   /** Whether a span is in the spec itself rather than in something it imports. */
   isRoot(span: Span): boolean;
+  /**
+   * Whether a span is told in its own words. Those of the kernel's primitives (`lock`, `flush_work`)
+   * are about their own parameters, so a step in there is told as the call of it.
+   */
+  isTold(span: Span): boolean;
 }
+
+/** The library modules of primitives, which take what they are about by `ref`. */
+const PRIMITIVES: ReadonlySet<string> = new Set(["kernel.spec", "delayed_work.spec"]);
 
 /** Files go by their last name, unless two of the spec's files share it. */
 export function placesOf(sources: Sources, root: string): Places {
@@ -35,6 +43,7 @@ export function placesOf(sources: Sources, root: string): Places {
       return oneLine(/^\s*:([^;]*);/.exec(bare)?.[1] ?? "");
     },
     isRoot: (span) => span.file === root,
+    isTold: ({ file }) => file === root || !PRIMITIVES.has(baseName(file)),
   };
 }
 

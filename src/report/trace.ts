@@ -137,8 +137,8 @@ function rowOf(trace: Trace, index: number, options: TraceOptions): Row {
 }
 
 /**
- * What a step does and where, in the spec's own file: a step inside an imported proc is told as the
- * call of it (`lock(reconfig_mutex)`), one inside a proc of the spec with that proc's name in front.
+ * What a step does and where: a step inside a primitive is told as the call of it
+ * (`lock(reconfig_mutex)`), one inside any other proc with that proc's name in front.
  */
 function placeOf(
   step: TraceStep,
@@ -146,8 +146,8 @@ function placeOf(
   places: Places,
 ): { readonly text: string; readonly where: string } {
   const label = step.label === null ? "" : `${step.label}: `;
-  if (!places.isRoot(step.span)) {
-    const call = frames.findLast((frame) => places.isRoot(frame.span));
+  if (!places.isTold(step.span)) {
+    const call = frames.findLast((frame) => places.isTold(frame.span));
     if (call !== undefined) {
       const inner = step.label === null ? "" : ` at ${step.label}`;
       return { text: places.text(call.span) + inner, where: places.where(call.span) };
@@ -288,7 +288,7 @@ function stateLines(state: StateView, indent: number, options: TraceOptions): re
   const { columns, paint, places } = options;
   const variables = [...state.variables].map(([name, value]) => `${name} = ${showValue(value)}`);
   const threads = state.threads.map((thread) => {
-    const inside = thread.stack.findLast((frame) => places.isRoot(frame.span));
+    const inside = thread.stack.findLast((frame) => places.isTold(frame.span));
     const frame = inside ?? thread.stack.at(-1);
     if (thread.done || frame === undefined) {
       return `${thread.name} done`;

@@ -72,12 +72,12 @@ function wouldText(need: WaitFor, helper: WaitHelper, places: Places): string {
     : `would come to ${target}${other}`;
 }
 
-/** The step of somebody who could help: of one inside the library, which says less, the call in the spec's own file. */
+/** The step of somebody who could help: of one inside a primitive, which says less, the call of it. */
 export function stepOf(
   { frames, text, span }: WaitHelper | AbsentHelper,
   places: Places,
 ): Pick<WaitFrame, "text" | "proc" | "span"> {
-  const outside = frames.findLast((frame) => places.isRoot(frame.span));
+  const outside = frames.findLast((frame) => places.isTold(frame.span));
   return outside ?? { text, proc: null, span };
 }
 
@@ -138,7 +138,7 @@ const WAITS: Readonly<Record<Exclude<WaitFor["role"], "passes">, string>> = {
 };
 
 /**
- * The condition as written; of one inside the library, whose words are about its own parameters, what
+ * The condition as written; of one inside a primitive, whose words are about its own parameters, what
  * of it is missing, and nothing where that is several things.
  */
 function conditionText({ condition, missing }: WaitFor, isInside: boolean): string {
@@ -189,12 +189,12 @@ function lockText(
   }
 }
 
-/** A wait inside an imported proc is told as the call of it; null for one in the file itself. */
+/** A wait inside a primitive is told as the call of it; null for any other. */
 function callOf(need: WaitFor, places: Places): string | null {
-  if (places.isRoot(need.span)) {
+  if (places.isTold(need.span)) {
     return null;
   }
-  const call = need.frames.findLast((frame) => places.isRoot(frame.span));
+  const call = need.frames.findLast((frame) => places.isTold(frame.span));
   return call === undefined ? null : places.text(call.span);
 }
 
@@ -220,8 +220,8 @@ function absentText(absent: AbsentHelper, places: Places): string {
   return `${who} ${state}; it did ${what} at step ${lastStep}, too early`;
 }
 
-/** The place in the spec's own file where a waiter stands. */
+/** The place where a waiter stands: of one inside a primitive, the call of it. */
 export function whereOf({ span, frames }: WaitFor, places: Places): string {
-  const outside = frames.findLast((frame) => places.isRoot(frame.span));
-  return places.where(places.isRoot(span) ? span : (outside?.span ?? span));
+  const outside = frames.findLast((frame) => places.isTold(frame.span));
+  return places.where(places.isTold(span) ? span : (outside?.span ?? span));
 }

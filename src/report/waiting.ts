@@ -61,10 +61,10 @@ export function waitRows(
   places: Places,
   words: (wait: WaitView, call: string | null) => string,
 ): readonly WaitRow[] {
-  const outside = frames.findLast((frame) => places.isRoot(frame.span));
+  const outside = frames.findLast((frame) => places.isTold(frame.span));
   return waiting.waits.map((wait, index) => {
     const first = index === 0;
-    const call = places.isRoot(wait.span) ? undefined : outside;
+    const call = places.isTold(wait.span) ? undefined : outside;
     return {
       thread: first ? harmless(waiting.thread) : "",
       wait: harmless(words(wait, call === undefined ? null : places.text(call.span))),
