@@ -17,13 +17,24 @@ const KEPT = new Set(
   ).split(" "),
 );
 
-/** A spec with its library in one module, so that one renaming reaches both. */
+/** A spec with its library in one module, so that one renaming reaches all. */
 function inOneModule(file: string): string {
-  const library = readFileSync("specs/lib/kernel.spec", "utf8");
-  const spec = readFileSync(file, "utf8");
-  const body = (text: string): string =>
-    text.replace(/^module \w+;/m, "").replace(/^import kernel;.*$/m, "");
-  return `module one;\n${body(library)}\n${body(spec)}`;
+  const paths = new Set<string>();
+  const gather = (path: string): void => {
+    for (const [, name] of readFileSync(path, "utf8").matchAll(/^import (\w+);/gm)) {
+      gather(`specs/lib/${name}.spec`);
+    }
+    paths.add(path);
+  };
+  gather(file);
+  // What ends without a value or body is only there to be seen from another module.
+  const bodies = [...paths].map((path) =>
+    readFileSync(path, "utf8").replace(
+      /^module \w+;|^import \w+;.*$|^(?:proc|def|const) [^={]*;$/gm,
+      "",
+    ),
+  );
+  return `module one;\n${bodies.join("\n")}`;
 }
 
 /** Gives every name another, in an order that has nothing to do with that of the old ones. */

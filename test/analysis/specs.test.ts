@@ -64,9 +64,9 @@ describe("raid10", () => {
       "trylock",
     ]);
     expect(waits.map(({ waiter, role }) => `${waiter} ${role}`)).toEqual([
-      "writer hung",
       "sync_thread hung",
       "action_store hung",
+      "writer hung",
       "raid10d passes",
       "raid10d passes",
     ]);

@@ -16,11 +16,22 @@ export interface Mutant {
   readonly because: string;
 }
 
-/** One test for each mutant of the spec `file`: its check is unmet, and for the reason given. */
-export function testMutants(file: string, mutants: readonly Mutant[]): void {
+/**
+ * One test for each mutant of the spec `file`, or of one of the library `modules` that it imports: its
+ * check is unmet, and for the reason given.
+ */
+export function testMutants(
+  file: string,
+  mutants: readonly Mutant[],
+  modules: readonly string[] = [],
+): void {
   test.each(mutants)("$title ($check)", { timeout: 120_000 }, async (mutant) => {
-    const text = mutate(await readFile(file, "utf8"), mutant);
-    const { met, unmet } = await judge(file, text, mutant.check);
+    const texts = await Promise.all(
+      [file, ...modules].map(async (path) => ({ path, text: await readFile(path, "utf8") })),
+    );
+    const whole = texts.find(({ text }) => text.includes(mutant.at)) ?? { path: file, text: "" };
+    const text = mutate(whole.text, mutant);
+    const { met, unmet } = await judge(file, { path: whole.path, text }, mutant.check);
     expect(met).toBe(false);
     expect(unmet.map(phrase)).toContain(mutant.because);
   });
@@ -37,11 +48,15 @@ function mutate(text: string, mutant: Mutant): string {
   return text.slice(0, start) + declaration.replaceAll(mutant.from, mutant.to) + text.slice(end);
 }
 
-/** Judges one check of the spec `file`, which has the given text. */
-async function judge(file: string, text: string, name: string): Promise<Outcome> {
+/** Judges one check of the spec `file`, where one file has another text. */
+async function judge(
+  file: string,
+  broken: { readonly path: string; readonly text: string },
+  name: string,
+): Promise<Outcome> {
   const host: Host = {
     libraryFolder: "specs/lib",
-    read: (path) => (path === file ? Promise.resolve(text) : readFile(path, "utf8")),
+    read: (path) => (path === broken.path ? Promise.resolve(broken.text) : readFile(path, "utf8")),
   };
   const { outcomes, diagnostics } = await check(file, { host, checks: [name] });
   const [outcome] = outcomes;

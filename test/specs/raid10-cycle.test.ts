@@ -1,58 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { check } from "../../src/index/check-spec.ts";
-import type { WaitFor, WaitForGraph } from "../../src/outcome/wait-for.ts";
+import type { WaitForGraph } from "../../src/outcome/wait-for.ts";
+import { cycleFrom, graphOf as graphIn, type Link, procsOf } from "./wait-for-cycle.ts";
 
-const FILE = "specs/raid10.spec";
 const TIMEOUT_MS = 120_000;
 
-/** One link of a cycle: who waits for what, and who would bring it about, and where in the code. */
-interface Link {
-  readonly waiter: string;
-  readonly role: WaitFor["role"];
-  readonly kind: WaitFor["kind"];
-  /** The procs that the waiter is in then, outermost first. */
-  readonly inside: readonly string[];
-  readonly missing: readonly string[];
-  readonly helper: string;
-  /** The procs that the helper would be in when it helps. */
-  readonly helpsIn: readonly string[];
-}
-
-/** Who waits for whom in the first deadlock or hang that a check finds. */
-async function graphOf(name: string): Promise<WaitForGraph> {
-  const { outcomes } = await check(FILE, { checks: [name], properties: [] });
-  const finding = outcomes[0]?.findings.find((one) => "threads" in one);
-  if (finding === undefined || finding.waitFor === null) {
-    throw new Error(`no deadlock or hang that is explained in ${name}`);
-  }
-  return finding.waitFor;
-}
-
-/** The cycle that `waiter` stands on, from there on. */
-function cycleFrom({ waits, cycles }: WaitForGraph, waiter: string): readonly Link[] {
-  const on = cycles.map((cycle) => {
-    const start = cycle.findIndex((at) => waits[at]?.waiter === waiter);
-    return start < 0 ? [] : [...cycle.slice(start), ...cycle.slice(0, start)];
-  });
-  const cycle = on.find((one) => one.length > 0) ?? [];
-  return cycle.map((at, position) => {
-    const wait = waits[at] as WaitFor;
-    const next = cycle[(position + 1) % cycle.length];
-    const helper = wait.helpers.find((one) => one.needs === next);
-    return {
-      waiter: wait.waiter,
-      role: wait.role,
-      kind: wait.kind,
-      inside: procsOf(wait.frames),
-      missing: wait.missing.map((part) => part.text),
-      helper: helper?.agent ?? "",
-      helpsIn: procsOf(helper?.frames ?? []),
-    };
-  });
-}
-
-function procsOf(frames: WaitFor["frames"]): readonly string[] {
-  return frames.flatMap(({ proc }) => (proc === null ? [] : [proc]));
+function graphOf(name: string): Promise<WaitForGraph> {
+  return graphIn("specs/raid10.spec", name);
 }
 
 /** Chain 3 of the report: reconfig_mutex, held in kthread_stop, waits for the sync thread. */
@@ -71,7 +24,7 @@ function mutexWaitsForSyncThread(command: string): Link {
     ],
     missing: ["done(sync_thread)"],
     helper: "sync_thread",
-    helpsIn: [],
+    helpsIn: ["md_thread_wait_or_stop"],
   };
 }
 
@@ -80,7 +33,7 @@ const SYNC_THREAD_WAITS_FOR_IO = {
   waiter: "sync_thread",
   role: "hung",
   kind: "condition",
-  inside: ["md_do_sync", "raid10_sync_request", "raise_barrier"],
+  inside: ["md_do_sync", "pers_sync_request", "raid10_sync_request", "raise_barrier"],
   missing: ["nr_pending == 0"],
 } as const;
 

@@ -84,7 +84,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "mddev_unlock does not wake raid10d",
     at: "proc mddev_unlock(",
-    from: "md_wakeup_thread(raid10d);",
+    from: "md_wakeup_thread(mddev_thread);",
     to: "",
     check: "v6_6_write_start_frozen",
     because: "found deadlock(writer, action_store)",
@@ -169,17 +169,6 @@ const MUTANTS: readonly Mutant[] = [
     to: "if (resync_left >= 0) {",
     check: "v6_6_recurring_no_seq",
     because: "missing violation",
-  },
-  {
-    title: "9dfbdafda3b3: hold gives reconfig_mutex back while it stops the sync thread",
-    at: "proc stop_sync_thread(",
-    from: "md_reap_sync_thread();",
-    to: `mddev_unlock();
-      md_unregister_thread(mddev_sync_thread);
-      mddev_lock_nointr();
-      md_reap_sync_thread();`,
-    check: "hold_write_start_idle",
-    because: "found violation(sync_thread_only_while_running)",
   },
   {
     title: "6.7 waits although nothing was running",
@@ -363,4 +352,6 @@ const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-testMutants("specs/raid10.spec", MUTANTS);
+const MODULES = ["md", "md_write", "md_recovery"].map((name) => `specs/lib/${name}.spec`);
+
+testMutants("specs/raid10.spec", MUTANTS, MODULES);

@@ -31,7 +31,12 @@ function atTheEnd(finding: Finding | undefined): ReadonlyMap<string, Value> {
   return finding?.trace?.steps.at(-1)?.state?.variables ?? new Map();
 }
 
-const IN_RAISE_BARRIER = ["md_do_sync", "raid10_sync_request", "raise_barrier"];
+const IN_RAISE_BARRIER = [
+  "md_do_sync",
+  "pers_sync_request",
+  "raid10_sync_request",
+  "raise_barrier",
+];
 const IN_KTHREAD_STOP = [
   "stop_sync_thread",
   "md_reap_sync_thread",

@@ -62,7 +62,8 @@ export function cycleNames(graph: WaitForGraph, first: string): readonly string[
   return cycleFrom(graph, first).map(({ waiter }) => waiter);
 }
 
-function procsOf(frames: WaitFor["frames"]): readonly string[] {
+/** The procs of some frames, outermost first. */
+export function procsOf(frames: WaitFor["frames"]): readonly string[] {
   return frames.flatMap(({ proc }) => (proc === null ? [] : [proc]));
 }
 
