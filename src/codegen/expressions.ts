@@ -16,6 +16,7 @@ import {
   toRank,
   writeSome,
 } from "./convert.ts";
+import { decided } from "./decided.ts";
 import { type Bound, type Emitter, failIf, isOneWord, known, pushValue } from "./emitter.ts";
 import { pushAt, pushDone, pushStatus, pushThreadElement, pushThreadLocal } from "./observe.ts";
 import { isPlace, sourceOf } from "./places.ts";
@@ -266,14 +267,27 @@ function pushShort(
   operator: "and" | "or" | "implies",
 ): void {
   const { code } = emitter;
-  const first = known(emitter, left);
+  const first = decided(emitter, left);
   if (first !== null) {
     // The left side decides, or it does not matter.
-    const goesOn = operator === "or" ? first.value === false : first.value === true;
+    const goesOn = first !== (operator === "or");
     if (goesOn) {
       push(emitter, right);
     } else {
       code.i32(operator === "and" ? 0 : 1);
+    }
+    return;
+  }
+  const second = decided(emitter, right);
+  if (second !== null) {
+    // Then the left side decides alone, or only has to have a value.
+    push(emitter, left);
+    if (operator === "implies") {
+      code.op("i32.eqz");
+    }
+    if (second !== (operator === "and")) {
+      code.i32(second ? 1 : 0);
+      code.op(second ? "i32.or" : "i32.and");
     }
     return;
   }
@@ -573,14 +587,17 @@ function pushQuantifier(
   const isExists = kind === "exists";
   code.i32(isExists ? 1 : 0);
   code.set(result);
-  const decided = code.begin("block");
+  const settled = code.begin("block");
   forEach(emitter, set, sizeOf(emitter, body), (element) => {
     emitter.binders.set(binder, element);
+    if (decided(emitter, body) === !isExists) {
+      return;
+    }
     push(emitter, body);
     if (!isExists) {
       code.op("i32.eqz");
     }
-    code.brIf(decided);
+    code.brIf(settled);
   });
   code.i32(isExists ? 0 : 1);
   code.set(result);

@@ -5,7 +5,8 @@ import { evaluate } from "../values/evaluate.ts";
 import { firstValue, misfit } from "../values/types.ts";
 import type { Value } from "../values/value.ts";
 import { convert } from "./convert.ts";
-import { type Emitter, known, pushValue } from "./emitter.ts";
+import { instanceOf } from "./decided.ts";
+import { type Emitter, pushValue } from "./emitter.ts";
 import { push, pushSame } from "./expressions.ts";
 import { localSource } from "./places.ts";
 import { memorySource, read, readPacked } from "./sources.ts";
@@ -44,12 +45,6 @@ export function pushIsDone(emitter: Emitter, instance: number): void {
   } else {
     emitter.code.i32(0);
   }
-}
-
-/** The instance that an expression of type `Thread` means, where that is known. */
-function instanceOf(emitter: Emitter, of: Expression): number | null {
-  const found = known(emitter, of);
-  return found === null ? null : emitter.unit.model.types.threads.indexOf(found.value as string);
 }
 
 /** Pushes what `pushOne` pushes for the instance that `of` means. */
@@ -99,39 +94,59 @@ export function pushDone(emitter: Emitter, of: Expression): void {
 
 /** Pushes `t@label`, `t@p` or `t@p.label`. */
 export function pushAt(emitter: Emitter, { of, proc, label }: Of<"at">): void {
-  const { code } = emitter;
+  const { code, unit } = emitter;
   pushForThread(emitter, of, allInstances(emitter), (instance) => {
-    const locations = locationsAt(emitter.unit.model, instance, { proc, label });
-    // One bit for each location, in words.
-    const count = (emitter.unit.model.threads[instance]?.rests.length ?? 0) + 1;
-    const masks = new Array<number>(Math.ceil(count / 32)).fill(0);
-    for (const location of locations) {
-      masks[location >>> 5] = (masks[location >>> 5] as number) | (1 << (location & 31));
+    const locations = locationsAt(unit.model, instance, { proc, label });
+    const [first, last] = [locations[0], locations.at(-1)];
+    if (first === undefined || last === undefined) {
+      code.i32(0);
+      return;
     }
-    const at = code.local();
     pushLocation(emitter, instance);
-    code.set(at);
-    code.i32(0);
-    for (const [word, mask] of masks.entries()) {
-      if (mask === 0) {
-        continue;
-      }
-      code.i32(mask);
-      code.get(at);
-      code.op("i32.shr_u");
-      code.i32(1);
-      code.op("i32.and");
-      if (masks.length > 1) {
-        code.get(at);
-        code.i32(5);
-        code.op("i32.shr_u");
-        code.i32(word);
-        code.op("i32.eq");
-        code.op("i32.and");
-      }
-      code.op("i32.or");
+    if (last - first === locations.length - 1) {
+      // Often they are all places of one proc, one after the other.
+      pushIsWithin(emitter, first, last);
+    } else {
+      pushIsAmong(emitter, locations);
     }
   });
+}
+
+/** Replaces a location on the stack by whether it is one of these and those between. */
+function pushIsWithin({ code }: Emitter, first: number, last: number): void {
+  code.i32(first);
+  if (first === last) {
+    code.op("i32.eq");
+  } else {
+    code.op("i32.sub");
+    code.i32(last - first + 1);
+    code.op("i32.lt_u");
+  }
+}
+
+/** Replaces a location on the stack by whether it is among these, one bit for each, in words. */
+function pushIsAmong({ code }: Emitter, locations: readonly number[]): void {
+  const masks = new Map<number, number>();
+  for (const location of locations) {
+    masks.set(location >>> 5, (masks.get(location >>> 5) ?? 0) | (1 << (location & 31)));
+  }
+  const at = code.local();
+  code.set(at);
+  code.i32(0);
+  for (const [word, mask] of masks) {
+    code.i32(mask);
+    code.get(at);
+    code.op("i32.shr_u");
+    code.i32(1);
+    code.op("i32.and");
+    code.get(at);
+    code.i32(5);
+    code.op("i32.shr_u");
+    code.i32(word);
+    code.op("i32.eq");
+    code.op("i32.and");
+    code.op("i32.or");
+  }
 }
 
 /** Pushes `t.x`: a local of a thread's own body, with its first value where the thread is done. */

@@ -10,7 +10,7 @@ import type { Seen } from "./sights.ts";
 
 /** What was seen, each with the states that lead there. */
 export function sightingsOf(search: Search, { doom, lassos }: Judged): readonly Sighting[] {
-  const { model, sights } = search;
+  const { model, sights, decoded } = search;
   const seen = [...sights.values()];
   const paths = pathsTo(search, seen);
   const sightings = seen.map(({ what, length }, index): Sighting => {
@@ -19,7 +19,7 @@ export function sightingsOf(search: Search, { doom, lassos }: Judged): readonly 
     return {
       what,
       length,
-      path: path.map((words): PlainState => decode(model, words)),
+      path: path.map((words): PlainState => decode(model, words, decoded)),
       doomedAt: isStuck ? (doom?.(what.threads, path) ?? null) : null,
     };
   });

@@ -70,7 +70,7 @@ function initialStates({ levels }: Search): readonly number[] {
 
 /** A lasso leads to itself: no shorter path to one of its states would do. */
 function sightingOf(
-  { model, arena, kernel }: Search,
+  { model, arena, kernel, decoded }: Search,
   index: number,
   { path, actions, loop }: Lasso,
 ): Sighting {
@@ -81,7 +81,7 @@ function sightingOf(
   return {
     what: { kind: "property", index, loop, steps },
     length: steps.length,
-    path: path.map((state) => decode(model, storedState(arena, kernel.words, state))),
+    path: path.map((state) => decode(model, storedState(arena, kernel.words, state), decoded)),
     doomedAt: null,
   };
 }

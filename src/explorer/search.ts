@@ -1,4 +1,5 @@
 import { FOUND, type Kernel, type KernelExports } from "../codegen/kernel.ts";
+import { type Decoded, nothingDecoded } from "../model/decode.ts";
 import type { Model } from "../model/model.ts";
 import type { IncompleteReason, Progress } from "../outcome/outcome.ts";
 import { InternalError, present } from "../support/internal-error.ts";
@@ -54,6 +55,8 @@ export interface Level {
 /** A search under way. */
 export interface Search {
   readonly model: Model;
+  /** What was made of its states. */
+  readonly decoded: Decoded;
   readonly kernel: Kernel;
   readonly module: WasmModule;
   readonly options: SearchOptions;
@@ -111,6 +114,7 @@ export function createSearch(
   const { options, arena, module } = parts;
   const search: Search = {
     ...parts,
+    decoded: nothingDecoded(),
     main: null as unknown as KernelExports,
     levels: [],
     expanded: 0,

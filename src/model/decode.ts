@@ -5,25 +5,81 @@ import type { Value } from "../values/value.ts";
 import type { Rest } from "./flow.ts";
 import { chainOf, type Field, type Frame, type KeptIndex, type Storage } from "./frames.ts";
 import { type Model, openFields, statementsOf } from "./model.ts";
-import { comparePacked, type Packing, pack, readBits, unpack } from "./packing.ts";
+import { comparePacked, type Packing, pack, readBits, unpack, WORD_BITS } from "./packing.ts";
 
 /** A packed state: words from some offset on. */
 export type PackedState = Uint32Array;
 
+/**
+ * What was decoded of one model. The states of traces differ in little, and traces begin alike: what
+ * has the same bits becomes the same object.
+ */
+export interface Decoded {
+  /** By the words of a state. */
+  readonly states: Map<string, PlainState>;
+  /** By field, and by its bits. */
+  readonly values: Map<Field, Map<number | string, Value>>;
+}
+
+/** Nothing yet. */
+export function nothingDecoded(): Decoded {
+  return { states: new Map(), values: new Map() };
+}
+
 /** A packed state in plain values. */
-export function decode(model: Model, words: PackedState): PlainState {
-  const { program, layout, knowledge, types } = model;
+export function decode(
+  model: Model,
+  words: PackedState,
+  decoded: Decoded = nothingDecoded(),
+): PlainState {
+  const key = words.join();
+  let state = decoded.states.get(key);
+  if (state === undefined) {
+    state = decodeAnew({ model, ...decoded }, words);
+    decoded.states.set(key, state);
+  }
+  return state;
+}
+
+interface Decoder extends Decoded {
+  readonly model: Model;
+}
+
+function decodeAnew(decoder: Decoder, words: PackedState): PlainState {
+  const { model } = decoder;
+  const { program, layout, knowledge } = model;
   const variables = program.variables.map((_, index): Value => {
     const field = layout.variables[index];
     return field === null || field === undefined
       ? (knowledge.fixed.get(index) as Value)
-      : unpack(field.packing, { words, bit: field.bit }, types);
+      : fieldValue(decoder, words, field);
   });
   const threads = model.threads.map((_, instance) => {
     const rest = restAt(model, words, instance);
-    return rest === null ? [] : framesOf(model, words, rest);
+    return rest === null ? [] : framesOf(decoder, words, rest);
   });
   return { variables, threads };
+}
+
+function fieldValue({ model, values }: Decoder, words: PackedState, field: Field): Value {
+  const { packing, bit } = field;
+  let known = values.get(field);
+  if (known === undefined) {
+    known = new Map();
+    values.set(field, known);
+  }
+  // What has more than a word is whole words.
+  const bits =
+    packing.bits <= WORD_BITS
+      ? readBits(words, bit, packing.bits)
+      : words.subarray(bit / WORD_BITS, (bit + packing.bits) / WORD_BITS).join();
+  const found = known.get(bits);
+  if (found !== undefined) {
+    return found;
+  }
+  const value = unpack(packing, { words, bit }, model.types);
+  known.set(bits, value);
+  return value;
 }
 
 /** Where a thread rests in a packed state; null when it is done. */
@@ -37,18 +93,18 @@ export function restAt(model: Model, words: PackedState, instance: number): Rest
   return location === 0 ? null : present(rests[location - 1], "a place");
 }
 
-function framesOf(model: Model, words: PackedState, rest: Rest): readonly PlainFrame[] {
+function framesOf(decoder: Decoder, words: PackedState, rest: Rest): readonly PlainFrame[] {
   const statements = statementsOf(rest);
   const open = openAt(rest);
   return chainOf(rest.frame).map((frame, depth) => ({
     statement: present(statements[depth], "a statement").id,
     locals: frame.storages.map((storage, slot) =>
-      localOf(model, words, { frame, storage, slot, open }),
+      localOf(decoder, words, { frame, storage, slot, open }),
     ),
     kept: frame.storages.map((storage) =>
       storage.kind === "reference"
         ? storage.place.path.flatMap((step) =>
-            step.kind === "element" ? [keptOf(model, words, step.index)] : [],
+            step.kind === "element" ? [keptOf(decoder, words, step.index)] : [],
           )
         : [],
     ),
@@ -75,7 +131,7 @@ interface LocalPlace {
 
 /** What is not in scope has its first value; others use its bits. */
 function localOf(
-  model: Model,
+  decoder: Decoder,
   words: PackedState,
   { frame, storage, slot, open }: LocalPlace,
 ): Value {
@@ -85,11 +141,11 @@ function localOf(
       return storage.value;
     case "field":
       if (open.has(storage.field) && storage.field.bit >= 0) {
-        return unpack(storage.field.packing, { words, bit: storage.field.bit }, model.types);
+        return fieldValue(decoder, words, storage.field);
       }
-      return firstValueOf(model, type);
+      return firstValueOf(decoder.model, type);
     case "temporary":
-      return firstValueOf(model, type);
+      return firstValueOf(decoder.model, type);
     case "reference":
       return null;
     default:
@@ -102,12 +158,12 @@ function firstValueOf(model: Model, type: Packing["type"]): Value {
   return cardinality(type, model.types) === 0 ? null : firstValue(type, model.types);
 }
 
-function keptOf(model: Model, words: PackedState, index: KeptIndex): Value {
+function keptOf(decoder: Decoder, words: PackedState, index: KeptIndex): Value {
   switch (index.kind) {
     case "constant":
       return index.value;
     case "field":
-      return unpack(index.field.packing, { words, bit: index.field.bit }, model.types);
+      return fieldValue(decoder, words, index.field);
     default:
       return null;
   }

@@ -17,14 +17,31 @@ import { isStepping } from "./stepping.ts";
 /** A place of rest seen from one frame: its statement, then those of the frames inside of it. */
 type Chain = readonly Statement[];
 
-/** The locations of a thread that `t@p`, `t@label` or `t@p.label` means. */
+/** What has been asked for of each model: properties ask for the same places again and again. */
+const LOCATIONS = new WeakMap<Model, Map<string, readonly number[]>>();
+
+/** The locations of a thread that `t@p`, `t@label` or `t@p.label` means, in ascending order. */
 export function locationsAt(
   model: Model,
   instance: number,
   at: { readonly proc: string | null; readonly label: string | null },
 ): readonly number[] {
-  const { rests } = present(model.threads[instance], "a thread");
-  return rests.filter((rest) => isAt(model.frames, rest, at)).map(({ location }) => location);
+  let known = LOCATIONS.get(model);
+  if (known === undefined) {
+    known = new Map();
+    LOCATIONS.set(model, known);
+  }
+  // Names have no dots.
+  const key = `${instance}.${at.proc ?? ""}.${at.label ?? ""}`;
+  let locations = known.get(key);
+  if (locations === undefined) {
+    const { rests } = present(model.threads[instance], "a thread");
+    locations = rests
+      .filter((rest) => isAt(model.frames, rest, at))
+      .map(({ location }) => location);
+    known.set(key, locations);
+  }
+  return locations;
 }
 
 function isAt(

@@ -7,7 +7,7 @@ import { present, unreachable } from "../support/internal-error.ts";
 import { ValueError } from "../values/value-error.ts";
 import type { LastStep } from "./candidates.ts";
 import { resultOf, type Told } from "./findings.ts";
-import { createMachine, type Machine } from "./machine.ts";
+import { createMachine } from "./machine.ts";
 import {
   type Answer,
   answer,
@@ -63,6 +63,8 @@ export function retell(
     properties,
     isComplete: statistics.complete,
     budget: { states: STATES_MAX },
+    states: new Map(),
+    followers: new Map(),
   };
   const told = seen.map((sighting) => toldOf(retelling, sighting));
   return resultOf(telling, {
@@ -117,13 +119,13 @@ function isAmong(predicates: readonly Predicate[], condition: Expression | undef
 }
 
 /** The states of a path, each reached from the one before it. */
-function replay({ machine, telling }: Retelling, path: readonly PlainState[]): readonly State[] {
+function replay(retelling: Retelling, path: readonly PlainState[]): readonly State[] {
   const states: State[] = [];
   for (const [index, plain] of path.entries()) {
     const before = states.at(-1);
     // Worked out first: so the values that are shown are the reference's own, not those handed over.
-    const keys = before === undefined ? startKeys(telling) : keysAfter(machine, before);
-    const state = stateFrom(machine, plain);
+    const keys = before === undefined ? startKeys(retelling.telling) : keysAfter(retelling, before);
+    const state = stateOf(retelling, plain);
     if (!keys.has(state.key)) {
       throw disagreement(
         index === 0 ? "a path begins nowhere" : `no step leads from state ${index - 1} to ${index}`,
@@ -138,8 +140,22 @@ function startKeys({ starts }: Telling): ReadonlySet<StateKey> {
   return new Set(starts().flatMap((one) => (one.kind === "start" ? [one.state.key] : [])));
 }
 
-function keysAfter(machine: Machine, state: State): ReadonlySet<StateKey> {
+function stateOf({ machine, states }: Retelling, plain: PlainState): State {
+  let state = states.get(plain);
+  if (state === undefined) {
+    state = stateFrom(machine, plain);
+    states.set(plain, state);
+  }
+  return state;
+}
+
+function keysAfter({ machine, followers }: Retelling, state: State): ReadonlySet<StateKey> {
+  const known = followers.get(state.key);
+  if (known !== undefined) {
+    return known;
+  }
   const keys = new Set<StateKey>();
+  followers.set(state.key, keys);
   for (const agent of machine.program.agents.keys()) {
     for (const way of waysOf(machine, state, agent)) {
       if (way.kind === "step") {

@@ -1,10 +1,11 @@
 import type { Expression } from "../core/expressions.ts";
-import type { Sight } from "../outcome/sighting.ts";
+import type { PlainState, Sight } from "../outcome/sighting.ts";
 import { InternalError } from "../support/internal-error.ts";
 import type { Told } from "./findings.ts";
 import type { Machine } from "./machine.ts";
 import type { Observer } from "./observer.ts";
 import type { SearchedPredicates } from "./predicates.ts";
+import type { State, StateKey } from "./state.ts";
 import type { Telling } from "./trace.ts";
 
 /** What a sighting of another engine is judged with. */
@@ -21,6 +22,10 @@ export interface Retelling {
   readonly isComplete: boolean;
   /** How many more states may be looked at to judge what can still happen. */
   readonly budget: { states: number };
+  /** The states of paths that were replayed: paths begin alike, and may share their states. */
+  readonly states: Map<PlainState, State>;
+  /** The states that a step leads to from those. */
+  readonly followers: Map<StateKey, ReadonlySet<StateKey>>;
 }
 
 /** A sight of one kind. */

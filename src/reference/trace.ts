@@ -1,7 +1,7 @@
 import type { Agent } from "../core/program.ts";
 import type { Statement } from "../core/statements.ts";
 import type { Sources } from "../diagnostics/diagnostic.ts";
-import type { Trace, TraceStep } from "../outcome/outcome.ts";
+import type { StateView, Trace, TraceStep } from "../outcome/outcome.ts";
 import { InternalError, present } from "../support/internal-error.ts";
 import { evaluate } from "../values/evaluate.ts";
 import { showValue } from "../values/show.ts";
@@ -24,6 +24,8 @@ export interface Telling {
   readonly sources: Sources;
   /** As `startsOf` says; worked out when first asked for. */
   starts(): readonly Start[];
+  /** A state of a trace as plain data; the same object for the same state. */
+  view(state: State): StateView;
 }
 
 /** How what is told comes about. */
@@ -47,12 +49,21 @@ export interface Lasso {
 /** Makes ready to tell of the runs of a machine. */
 export function createTelling(machine: Machine, sources: Sources): Telling {
   let starts: readonly Start[] | null = null;
+  const views = new Map<StateKey, StateView>();
   return {
     machine,
     sources,
     starts: () => {
       starts ??= startsOf(machine);
       return starts;
+    },
+    view: (state) => {
+      let view = views.get(state.key);
+      if (view === undefined) {
+        view = viewOf(machine, partsOf(machine, state));
+        views.set(state.key, view);
+      }
+      return view;
     },
   };
 }
@@ -86,7 +97,7 @@ export function traceOf(telling: Telling, { path, step, lasso }: Route): Trace {
   const steps = [...between, ...(last === null ? [] : [last])].map((one, index) =>
     tellStep(telling, present(path[index], "a state"), one, pending),
   );
-  return { initial: viewOf(machine, partsOf(machine, first)), steps };
+  return { initial: telling.view(first), steps };
 }
 
 function firstWayTo(machine: Machine, from: State, to: StateKey): LastStep {
@@ -124,11 +135,12 @@ function tellStart({ machine, starts }: Telling, first: State, pending: Pending)
 }
 
 function tellStep(
-  { machine, sources }: Telling,
+  telling: Telling,
   from: State,
   { agent: index, picks }: LastStep,
   pending: Pending,
 ): TraceStep {
+  const { machine, sources } = telling;
   const { program } = machine;
   const agent = present(program.agents[index ?? -1], "an agent");
   const { way, log, commands } = listen(machine, () =>
@@ -151,7 +163,7 @@ function tellStep(
     choices: log.choices,
     shell: shell.length === 0 ? null : shell.join("\n"),
     changes: after === null ? [] : changesOf(machine, old, after),
-    state: after === null ? null : viewOf(machine, after),
+    state: state === null ? null : telling.view(state),
   };
 }
 
