@@ -87,7 +87,7 @@ const MUTANTS: readonly Mutant[] = [
     from: "md_wakeup_thread(mddev_thread);",
     to: "",
     check: "v6_6_write_start_frozen",
-    because: "found deadlock(writer, action_store)",
+    because: "found deadlock(action_store, writer)",
   },
   {
     title: "a sync thread starts although MD_RECOVERY_FROZEN is set",
