@@ -2,7 +2,7 @@ import type { Program } from "../../src/core/program.ts";
 import type { Sources } from "../../src/diagnostics/diagnostic.ts";
 import { present } from "../../src/support/internal-error.ts";
 import { fingerprintOf, type PlaceName } from "./fingerprint.ts";
-import { type Edit, edited, type Mutant } from "./mutants.ts";
+import { type Edit, edited, LEFT_OUT, type Mutant } from "./mutants.ts";
 import { runProgram, unmetText } from "./run.ts";
 import {
   checkNames,
@@ -148,25 +148,51 @@ export async function judgeMutant(mutant: Mutant, checks: readonly KnownCheck[])
     }
   }
   const tried = checks.length;
-  if (countNoticed !== null) {
-    return { kind: "count", ...countNoticed, tried };
+  if (unfinished === null) {
+    const isSame = countNoticed === null && differing.length === 0;
+    const other = isSame ? await differenceIn(mutant, checks, ready) : (differing[0] ?? "");
+    if (other === null || (await isIdle(mutant, checks))) {
+      return { kind: "equivalent", by: null, because: "", tried };
+    }
+    return countNoticed !== null
+      ? { kind: "count", ...countNoticed, tried }
+      : { kind: "survivor", by: null, because: other, tried };
   }
-  if (unfinished !== null) {
-    return { kind: "unfinished", by: unfinished, because: "", tried };
-  }
-  const [other] = differing;
-  if (other !== undefined) {
-    return { kind: "survivor", by: null, because: other, tried };
-  }
+  return countNoticed !== null
+    ? { kind: "count", ...countNoticed, tried }
+    : { kind: "unfinished", by: unfinished, because: "", tried };
+}
+
+/** The first check of which the state graph is another; null where all are equal. */
+async function differenceIn(
+  mutant: Mutant,
+  checks: readonly KnownCheck[],
+  ready: Programs,
+): Promise<string | null> {
   for (const known of checks) {
-    const { program } = theValue(await ready.of(known));
-    const by = `${known.spec} ${known.check}`;
+    const changed = await ready.of(known);
     const place = placeIn(mutant);
-    if (fingerprintOf(program, known.states, place) !== (await fingerprintAsIs(known))) {
-      return { kind: "survivor", by, because: `other steps in ${by}`, tried };
+    if (
+      !changed.ok ||
+      fingerprintOf(changed.value.program, known.states, place) !== (await fingerprintAsIs(known))
+    ) {
+      return `other steps in ${known.spec} ${known.check}`;
     }
   }
-  return { kind: "equivalent", by: null, because: "", tried };
+  return null;
+}
+
+/**
+ * Whether what a mutant leaves out does nothing wherever it is executed. Left out it takes its step
+ * with it; so a step that does nothing is put in its place, and then the graphs must be equal.
+ */
+async function isIdle(mutant: Mutant, checks: readonly KnownCheck[]): Promise<boolean> {
+  if (!mutant.edits.some(({ text }) => text === LEFT_OUT)) {
+    return false;
+  }
+  const edits = mutant.edits.map((one) => ({ ...one, text: "await true;" }));
+  const idle = { ...mutant, edits };
+  return (await differenceIn(idle, checks, createPrograms(idle, checks))) === null;
 }
 
 const FINGERPRINTS = new Map<string, string | null>();

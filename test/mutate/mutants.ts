@@ -27,6 +27,9 @@ export interface Mutant {
   readonly gate: Gate;
 }
 
+/** What stands for a statement that is left out: nothing, and no step. */
+export const LEFT_OUT = "skip;";
+
 /** A text and its tree. */
 export interface Source {
   readonly file: string;
@@ -201,7 +204,7 @@ function headOf(statement: Statement): { readonly start: number; readonly end: n
 }
 
 function changesOf(statement: Statement, text: string, known: Known): readonly Change[] {
-  const left = (operator: OperatorName): Change => replaced(operator, statement, "skip;");
+  const left = (operator: OperatorName): Change => replaced(operator, statement, LEFT_OUT);
   switch (statement.kind) {
     case "await":
       return [

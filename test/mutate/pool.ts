@@ -20,10 +20,18 @@ export type Answer =
   | { readonly kind: "judged"; readonly verdict: Verdict }
   | { readonly kind: "failed"; readonly message: string };
 
+/** What tasks are done with. */
+export interface Around {
+  /** How many processes there are. */
+  readonly jobs: number;
+  /** The texts of all specs, as they were when the tasks were made. */
+  readonly sources: Sources;
+}
+
 /** Has the tasks done by some processes; answers come in the order of the tasks. */
 export async function runAll(
   tasks: readonly Task[],
-  { jobs, sources }: { readonly jobs: number; readonly sources: Sources },
+  { jobs, sources }: Around,
   onAnswer: (index: number, answer: Answer) => void,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];

@@ -4,8 +4,8 @@ import type { Program } from "../../src/core/program.ts";
 import type { Sources } from "../../src/diagnostics/diagnostic.ts";
 import { exploreFast } from "../../src/explorer/explore.ts";
 import type { Unmet } from "../../src/outcome/outcome.ts";
-import { retell } from "../../src/reference/retell.ts";
 import { gateOf } from "./spots.ts";
+import { untold } from "./untold.ts";
 
 /** Where a search gives up. */
 export interface Limits {
@@ -48,7 +48,7 @@ export async function runProgram(
     onProgress: () => {},
     signal: { aborted: false },
   });
-  const result = retell(program, seen, { sources, properties: null });
+  const result = untold(program, seen);
   const { unmet } = judge(result, { ...program, check: { ...program.check, states: null } });
   const executed = new Set(
     result.coverage === null

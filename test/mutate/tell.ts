@@ -1,5 +1,5 @@
 import type { Verdict, VerdictKind } from "./judge.ts";
-import type { Mutant } from "./mutants.ts";
+import { edited, type Mutant } from "./mutants.ts";
 
 /** A mutant with its number in the spec. */
 export interface Numbered {
@@ -70,4 +70,29 @@ export function summaryText(
     `${path}: ${parts.join(", ")}\n` +
     `  ${share} of ${counted} noticed by a verdict; ${checks} checks, ${seconds.toFixed(0)} s\n`
   );
+}
+
+/** Whether nobody has to look at it: it was noticed, or could not be. */
+export function isSettled({ kind }: Verdict): boolean {
+  return kind === "noticed" || kind === "refused" || kind === "equivalent";
+}
+
+/** The lines that a mutant changes. */
+export function diffText({ file, line, edits }: Mutant, text: string): string {
+  const before = text.split("\n");
+  const after = edited(text, edits).split("\n");
+  let from = 0;
+  while (from < before.length && before[from] === after[from]) {
+    from += 1;
+  }
+  let rest = 0;
+  while (rest < before.length - from && before.at(-1 - rest) === after.at(-1 - rest)) {
+    rest += 1;
+  }
+  const lines = (some: readonly string[], sign: string): string =>
+    some
+      .slice(from, some.length - rest)
+      .map((one) => `${sign}${one}\n`)
+      .join("");
+  return `--- ${file}:${line}\n${lines(before, "-")}${lines(after, "+")}`;
 }
