@@ -13,7 +13,9 @@ var mutex: Mutex;
 var resumed: bool;
 /// Whether a table can be left.
 def ready(table: Table): bool;
+/// What the target does first.
 proc presuspend(table: Table, m: ref Mutex): bool;
+/// The last one.
 const LAST: Table?;
 proc suspend(table: Table) {
   let kept = presuspend(table, mutex);
@@ -81,7 +83,10 @@ describe("a prototype", () => {
   });
 
   test("lends its doc to a definition that has none", () => {
-    expect(built(`${TARGET} ${RUN}`).defs[0]?.doc).toBe("Whether a table can be left.");
+    const { defs, procs, constants } = built(`${TARGET} ${RUN}`);
+    expect(defs[0]?.doc).toBe("Whether a table can be left.");
+    expect(procs[1]?.doc).toBe("What the target does first.");
+    expect(constants[0]?.doc).toBe("The last one.");
     const own = TARGET.replace("  def", "\n/// Its own.\n  def");
     expect(built(`${own} ${RUN}`).defs[0]?.doc).toBe("Its own.");
   });
@@ -178,6 +183,23 @@ describe("what nothing defines", () => {
     expect(wrong("const N: 0..3;", "check two with N = 2;")).toEqual(["MD2020 N"]);
   });
 
+  test("has no value of a type without one", () => {
+    const core = "def f: Thread; const T: Thread; proc g(): Thread;";
+    expect(wrong(core, "")).toEqual(["MD2020 f", "MD2020 T", "MD2020 g"]);
+    const threads = "def f: Thread; thread t[i in Nothing] { await f == self; }";
+    expect(wrong(threads, "")).toEqual(["MD2020 f", "MD2001 Nothing"]);
+  });
+
+  test("is told with the definition that was perhaps meant, but for one of its own module", () => {
+    const related = (core: string, text: string): number | undefined =>
+      compile(`import "./core.spec"; ${text}`, {
+        files: { "core.spec": `module core; ${core}` },
+      }).diagnostics[0]?.related.length;
+    expect(related("proc postsuspend();", "proc post_suspend() { skip; }")).toBe(1);
+    expect(related("proc postsuspend(); proc post_suspend() { skip; }", "")).toBe(0);
+    expect(related("proc postsuspend();", "def post_suspend: bool = true;")).toBe(0);
+  });
+
   test("does not hide mistakes in the prototype itself", () => {
     expect(wrong("def f(a: Nothing, b: 3..1): Nowhere;", "")).toEqual([
       "MD2020 f",
@@ -236,6 +258,16 @@ describe("a definition", () => {
       "proc f(n: 0..3): bool; def g: 0..3; const N: 0..1? ; thread t { if (f(g)) { skip; } await N == none; }";
     const text = "proc f() { skip; } def g: bool = true; const N: bool = true;";
     expect(wrong(core, text)).toEqual(["MD2021 f", "MD2021 bool", "MD2021 bool"]);
+  });
+
+  test.each([
+    ["def f: bool; invariant i: f;", "def f(): bool = true;"],
+    ["def f(): bool; invariant i: f();", "def f: bool = true;"],
+    ["def f(n: 0..3): 0..3; const N: 0..3 = f(1);", "def f(): 0..3 = 2;"],
+    ["def f: 0..3; const N: 0..3 = f;", "def f: 0..4 = 4;"],
+    ["proc f(n: 0..3); thread t { loop { f(1); } }", "proc f(n: bool) { skip; }"],
+  ])("that differs is not what others are judged by: %s %s", (core, text) => {
+    expect(wrong(core, text).map((one) => one.slice(0, 6))).toEqual(["MD2021"]);
   });
 
   test("sees its prototype, or it is another declaration of the name", () => {
