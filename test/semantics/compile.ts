@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Program } from "../../src/core/program.ts";
 import type { Checked, Diagnostic } from "../../src/diagnostics/diagnostic.ts";
@@ -18,7 +18,7 @@ export function linkText(text: string, files: Files = {}): Checked<LinkedSpec> {
   const read = (path: string): string =>
     path === "main.spec"
       ? `module main;\n${text}`
-      : /^\w+$/.test(path)
+      : existsSync(`${LIBRARY}${path}.spec`)
         ? readFileSync(`${LIBRARY}${path}.spec`, "utf8")
         : (files[path] ?? "module missing;");
   const visit = (path: string): void => {
