@@ -107,40 +107,46 @@ export async function measureAll(
   return [...measured].sort((a, b) => a.states - b.states);
 }
 
-function fault(answer: Answer | undefined): string {
-  return answer?.kind === "failed" ? answer.message : "no answer";
+function fault(answer: Answer): string {
+  return answer.kind === "failed" ? answer.message : "no answer";
 }
 
 /** What becomes of mutants of a file. */
 export async function judgeAll(
   mutants: readonly Numbered[],
   { spec, measured }: { readonly spec: Spec; readonly measured: readonly Measured[] },
-  around: Around & { onDone(done: number, all: number): void },
+  around: Around & {
+    onDone(done: number, all: number): void;
+    /** In the order of the text. */
+    onResult(result: Result): void;
+  },
 ): Promise<readonly Result[]> {
   const reached = mutants
     .map((one) => ({ ...one, checks: checksFor(one.mutant, measured) }))
     // What a spec does not use of a module is no concern of it.
     .filter(({ mutant, checks }) => mutant.file === spec.path || checks.length > 0);
+  const results: Result[] = [];
+  let told = 0;
   let done = 0;
-  const answers = await runAll(
+  await runAll(
     reached.map(({ mutant, checks }): Task => ({ kind: "mutant", mutant, checks })),
     around,
-    () => {
+    (index, answer) => {
+      const { mutant, number } = reached[index] as (typeof reached)[number];
+      const verdict: Verdict =
+        answer.kind === "judged"
+          ? answer.verdict
+          : { kind: "unfinished", by: null, because: `FAULT: ${fault(answer)}`, tried: 0 };
+      results[index] = { mutant, number, verdict };
       done += 1;
       around.onDone(done, reached.length);
+      for (let next = results[told]; next !== undefined; next = results[told]) {
+        around.onResult(next);
+        told += 1;
+      }
     },
   );
-  return reached.map(({ mutant, number }, index): Result => {
-    const answer = answers[index];
-    return {
-      mutant,
-      number,
-      verdict:
-        answer?.kind === "judged"
-          ? answer.verdict
-          : { kind: "unfinished", by: null, because: `FAULT: ${fault(answer)}`, tried: 0 },
-    };
-  });
+  return results;
 }
 
 /** The checks that may come to what is changed, in the order given. */

@@ -1,15 +1,18 @@
-import { createHash } from "node:crypto";
 import { SURVEY_FAILS, SURVEY_OUTSIDE } from "../../src/codegen/kernel.ts";
 import type { Program } from "../../src/core/program.ts";
 import type { Statement } from "../../src/core/statements.ts";
+import type { Type } from "../../src/core/types.ts";
 import { stateAt } from "../../src/explorer/instance.ts";
-import { decode, restAt } from "../../src/model/decode.ts";
+import { restAt } from "../../src/model/decode.ts";
 import type { Rest } from "../../src/model/flow.ts";
-import { chainOf } from "../../src/model/frames.ts";
-import { type Model, modelOf, statementsOf } from "../../src/model/model.ts";
+import { chainOf, type Field, type Storage } from "../../src/model/frames.ts";
+import { type Model, modelOf, openFields, statementsOf } from "../../src/model/model.ts";
+import { pack, packingOf, readBits, wordsOf } from "../../src/model/packing.ts";
 import { present } from "../../src/support/internal-error.ts";
 import { showValue } from "../../src/values/show.ts";
+import type { Value } from "../../src/values/value.ts";
 import { type KernelSearch, searchKernel } from "../codegen/kernel-search.ts";
+import { type Hash, mixed, summed, textHash } from "./hashing.ts";
 
 /** How places of a mutated text are called: as those of the original that they come from. */
 export type PlaceName = (statement: Statement) => string;
@@ -21,7 +24,8 @@ export type PlaceName = (statement: Statement) => string;
  * (an action is what fairness speaks of: a thread, one of its strong waits, a transition), whether a
  * step fails, which conditions of `recoverable` and of temporal properties hold; and of each step the
  * action and the state that it leads to. So whatever a check may ask of two equal graphs, hangs and
- * fairness included, it is answered alike. Null where there are more than `statesMax` states.
+ * fairness included, it is answered alike. (Hashes of 64 bits stand for states.) Null where there are
+ * more than `statesMax` states.
  */
 export function fingerprintOf(
   program: Program,
@@ -40,89 +44,142 @@ export function fingerprintOf(
   if (search === null) {
     return null;
   }
-  const total = present(search.ranges.at(-1) ?? undefined, "states")[1];
-  const initial = present(search.ranges[0], "initial states")[1];
-  const namer = createNamer(model, placeName);
+  const { kernel, arena, main, ranges } = search;
+  const total = present(ranges.at(-1), "states")[1];
+  const initial = present(ranges[0], "initial states")[1];
+  const hashState = stateHasher(model, placeName);
   const states = Array.from({ length: total }, (_, index) => {
-    const { kernel, arena, main } = search;
     const address = (main.store.value >>> 0) + index * kernel.words * 4;
-    return namer.state(stateAt(arena, kernel.words, address));
+    return hashState(stateAt(arena, kernel.words, address));
   });
-  const seen: string[] = [];
-  for (const { index, view } of viewsOf(search, total, namer, states)) {
-    const isInitial = index < initial ? "initial" : "";
-    seen.push(digest(`${states[index]}\n${isInitial}\n${view}`));
-  }
-  return digest(seen.sort().join());
+  const views = viewsOf(search, states, initial, actionHashes(model, placeName));
+  return [total, ...summed(views)].join(" ");
 }
 
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64").slice(0, 24);
+function placeText(rest: Rest | null, placeName: PlaceName): string {
+  return rest === null ? "-" : statementsOf(rest).map(placeName).join(" ");
 }
 
-interface Namer {
-  /** Stands for the state. */
-  state(words: Uint32Array): string;
-  action(index: number): string;
-}
-
-function createNamer(model: Model, placeName: PlaceName): Namer {
-  const places = new Map<Rest, string>();
-  const place = (rest: Rest | null): string => {
-    if (rest === null) {
-      return "-";
-    }
-    let name = places.get(rest);
-    if (name === undefined) {
-      name = statementsOf(rest).map(placeName).join(" ");
-      places.set(rest, name);
-    }
-    return name;
-  };
-  const actions = model.actions.map(
-    ({ agent, choice, rest }) => `${agent} ${choice ?? "-"} ${place(rest)}`,
+function actionHashes(model: Model, placeName: PlaceName): readonly Hash[] {
+  return model.actions.map(({ agent, choice, rest }) =>
+    textHash(`${agent} ${choice ?? "-"} ${placeText(rest, placeName)}`),
   );
-  return {
-    state: (words) => {
-      const rests = model.threads.map((_, instance) => place(restAt(model, words, instance)));
-      return digest(`${rests.join("\n")}\n${valuesText(model, words)}`);
-    },
-    action: (index) => present(actions[index], "an action"),
+}
+
+/** A part of a state: equal values of one type have equal bits, wherever they stand. */
+type Part =
+  | { readonly kind: "bits"; readonly bit: number; readonly bits: number }
+  | { readonly kind: "known"; readonly words: readonly number[] };
+
+/** What a thread has at a place of rest. */
+interface At {
+  readonly name: Hash;
+  readonly locals: readonly Part[];
+}
+
+/** Hashes packed states, whatever the layout is in which they are packed. */
+function stateHasher(model: Model, placeName: PlaceName): (words: Uint32Array) => Hash {
+  const { program, layout, knowledge, threads } = model;
+  const variables = program.variables.map(({ type }, index): Part => {
+    const field = layout.variables[index] ?? null;
+    return field === null
+      ? knownPart(model, type, knowledge.fixed.get(index) as Value)
+      : fieldPart(field);
+  });
+  const places = new Map<Rest | null, At>();
+  const placeOf = (rest: Rest | null): At => {
+    let found = places.get(rest);
+    if (found === undefined) {
+      const locals = rest === null ? [] : localsAt(model, rest);
+      found = { name: textHash(placeText(rest, placeName)), locals };
+      places.set(rest, found);
+    }
+    return found;
+  };
+  return (words) => {
+    const numbers: number[] = [];
+    for (const part of variables) {
+      addPart(numbers, part, words);
+    }
+    for (const instance of threads.keys()) {
+      const { name, locals } = placeOf(restAt(model, words, instance));
+      numbers.push(name[0], name[1]);
+      for (const part of locals) {
+        addPart(numbers, part, words);
+      }
+    }
+    return mixed(numbers);
   };
 }
 
-function valuesText(model: Model, words: Uint32Array): string {
-  const { program, types } = model;
-  const { variables, threads } = decode(model, words);
-  const values = variables.map((value, index) => {
-    const { type } = present(program.variables[index], "a variable");
-    return showValue(value, type, types);
-  });
-  const locals = threads.map((frames, instance) => {
-    const rest = frames.length === 0 ? null : restAt(model, words, instance);
-    const chain = rest === null ? [] : chainOf(rest.frame);
-    return frames
-      .flatMap((frame, depth) =>
-        (chain[depth]?.body.locals ?? []).map(({ name }, slot) => {
-          const kept = (frame.kept[slot] ?? []).map((one) => showValue(one));
-          return `${name}=${showValue(frame.locals[slot] ?? null)}@${kept.join()}`;
-        }),
-      )
-      .join(";");
-  });
-  return [...values, ...locals].join("\n");
+function addPart(numbers: number[], part: Part, words: Uint32Array): void {
+  if (part.kind === "known") {
+    numbers.push(...part.words);
+  } else if (part.bits <= 32) {
+    numbers.push(readBits(words, part.bit, part.bits));
+  } else {
+    for (let word = 0; word < part.bits / 32; word++) {
+      numbers.push(words[part.bit / 32 + word] as number);
+    }
+  }
 }
 
-/** What a survey tells of each state. */
+function fieldPart({ packing, bit }: Field): Part {
+  return { kind: "bits", bit, bits: packing.bits };
+}
+
+function knownPart(model: Model, type: Type, value: Value): Part {
+  const packing = packingOf(type, model.types);
+  const words = new Uint32Array(Math.max(1, wordsOf(packing)));
+  pack(packing, value, { words, bit: 0 }, model.types);
+  return { kind: "known", words: [...words] };
+}
+
+/** Locals by their slots, outermost frame first; no mutant moves a declaration unnoticed. */
+function localsAt(model: Model, rest: Rest): readonly Part[] {
+  const open = openFields(rest);
+  const isOpen = (field: Field): boolean => open.has(field) && field.bit >= 0;
+  const partsOf = (storage: Storage, name: string, type: Type): readonly Part[] => {
+    const named: Part = { kind: "known", words: textHash(`${storage.kind} ${name}`) };
+    switch (storage.kind) {
+      case "constant":
+        return [named, knownPart(model, type, storage.value)];
+      case "field":
+        return isOpen(storage.field) ? [named, fieldPart(storage.field)] : [];
+      case "reference":
+        return storage.place.path.flatMap((step): readonly Part[] => {
+          if (step.kind !== "element" || step.index.kind === "temporary") {
+            return [];
+          }
+          return step.index.kind === "constant"
+            ? [named, { kind: "known", words: textHash(showValue(step.index.value)) }]
+            : isOpen(step.index.field)
+              ? [named, fieldPart(step.index.field)]
+              : [];
+        });
+      default:
+        return [];
+    }
+  };
+  return chainOf(rest.frame).flatMap(({ storages, body }) =>
+    storages.flatMap((storage, slot) => {
+      const { name, type } = present(body.locals[slot], "a local");
+      return partsOf(storage, name, type);
+    }),
+  );
+}
+
+/** What a survey tells of each state, hashed. */
 function* viewsOf(
   { kernel, arena, main }: KernelSearch,
-  total: number,
-  namer: Namer,
-  states: readonly string[],
-): Generator<{ readonly index: number; readonly view: string }> {
+  states: readonly Hash[],
+  initial: number,
+  actions: readonly Hash[],
+): Generator<Hash> {
   const layout = present(kernel.survey ?? undefined, "surveys");
   const { threadWords, actionWords, conditionWords } = layout;
   const area = present(arena.areas[0], "an area");
+  const total = states.length;
   for (let first = 0; first < total; ) {
     const until = main.survey(first, Math.min(total, first + 256)) >>> 0;
     if (until === first) {
@@ -130,39 +187,51 @@ function* viewsOf(
     }
     const words = new Uint32Array(arena.memory.buffer, area + layout.offset, layout.words);
     let at = 0;
-    const read = (): number => words[at++] as number;
-    const some = (count: number): readonly number[] => Array.from({ length: count }, read);
     for (; first < until; first++) {
-      const head = read();
+      const head = words[at++] as number;
+      const view: number[] = [...(states[first] as Hash), first < initial ? 1 : 0];
       if (head === SURVEY_OUTSIDE) {
-        yield { index: first, view: "outside" };
+        yield mixed([...view, 2]);
         continue;
       }
-      const threads = some(2 * threadWords);
-      const possible = bitsOf(some(actionWords)).map((action) => namer.action(action));
-      const holds = some(conditionWords);
-      const edges = new Set<string>();
-      for (let edge = (head & ~SURVEY_FAILS) >>> 0; edge > 0; edge--) {
-        const target = read();
-        const action = namer.action(read());
-        edges.add(`${action} ${target === SURVEY_OUTSIDE ? "outside" : states[target]}`);
+      view.push(head >= SURVEY_FAILS ? 1 : 0);
+      for (const end = at + 2 * threadWords; at < end; at++) {
+        view.push(words[at] as number);
       }
-      const parts = [
-        head >= SURVEY_FAILS ? "fails" : "",
-        threads.join(),
-        possible.sort().join(),
-        holds.join(),
-        ...[...edges].sort(),
-      ];
-      yield { index: first, view: parts.join("\n") };
+      view.push(...summed(bitsOf(words.subarray(at, at + actionWords), actions)));
+      at += actionWords;
+      for (const end = at + conditionWords; at < end; at++) {
+        view.push(words[at] as number);
+      }
+      const edges = new Set<number>();
+      for (let edge = (head & ~SURVEY_FAILS) >>> 0; edge > 0; edge--, at += 2) {
+        // Different ways of a step may lead to the same state.
+        edges.add((words[at + 1] as number) * 2 ** 32 + (words[at] as number));
+      }
+      view.push(...summed(edgeHashes(edges, states, actions)));
+      yield mixed(view);
     }
   }
 }
 
-function bitsOf(words: readonly number[]): readonly number[] {
-  return words.flatMap((word, index) =>
-    Array.from({ length: 32 }, (_, bit) => bit)
-      .filter((bit) => ((word >>> bit) & 1) === 1)
-      .map((bit) => index * 32 + bit),
-  );
+function* bitsOf(words: Uint32Array, actions: readonly Hash[]): Generator<Hash> {
+  for (const [index, action] of actions.entries()) {
+    if ((((words[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1) {
+      yield action;
+    }
+  }
+}
+
+const OUTSIDE: Hash = [1, 1];
+
+function* edgeHashes(
+  edges: ReadonlySet<number>,
+  states: readonly Hash[],
+  actions: readonly Hash[],
+): Generator<Hash> {
+  for (const edge of edges) {
+    const [action, target] = [Math.floor(edge / 2 ** 32), edge % 2 ** 32];
+    const to = target === SURVEY_OUTSIDE ? OUTSIDE : present(states[target], "a state");
+    yield mixed([...present(actions[action], "an action"), ...to]);
+  }
 }

@@ -108,10 +108,10 @@ async function mutate(path: string, options: Options): Promise<number> {
       process.stderr.write(`${path}: ${done} of ${all}\n`);
     }
   };
-  const results = await judgeAll(mutants, { spec, measured }, { ...around, onDone });
-  for (const one of results) {
+  const onResult = (one: Result): void => {
     process.stdout.write(resultText(one, spec.sources.get(one.mutant.file) ?? "", options));
-  }
+  };
+  const results = await judgeAll(mutants, { spec, measured }, { ...around, onDone, onResult });
   const seconds = (performance.now() - startedMs) / 1000;
   const verdicts = results.map(({ verdict }) => verdict);
   process.stdout.write(summaryText(path, verdicts, { checks: measured.length, seconds }));

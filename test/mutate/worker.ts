@@ -3,6 +3,8 @@ import { judgeMutant, measure } from "./judge.ts";
 import type { Answer, Question } from "./pool.ts";
 import { freeze } from "./specs.ts";
 
+// Whoever asked is gone.
+process.on("disconnect", () => process.exit());
 process.on("message", (task: Question) => {
   if (task.kind === "texts") {
     freeze(new Map(task.texts));
