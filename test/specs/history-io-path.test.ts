@@ -245,7 +245,7 @@ describe("snapshot-invalidation: io of a map function waits for its return", {
     expect(["writer[0]", "writer[1]"]).toContain(waiter);
     expect(cycleFrom(graph, waiter)).toMatchObject([
       { inside: ["snapshot_map", "__invalidate_snapshot", "chunk_io"], helper: "end_header" },
-      { waiter: "end_header", missing: ["header in store_io"], helper: waiter, helpsIn: [] },
+      { waiter: "end_header", missing: ["header_io"], helper: waiter, helpsIn: [] },
     ]);
     const other = graph.waits.find((one) => one.kind === "lock");
     expect(other?.lock).toEqual({ place: "s_lock", owner: waiter });
