@@ -30,14 +30,17 @@ export interface Target {
   readonly judges: readonly Spec[];
 }
 
-/** Reads a spec. Throws where it has mistakes. */
-export async function targetAt(path: string): Promise<Target> {
+/**
+ * Reads a spec. A module of the library is judged by the specs that import it, among those of the
+ * files and folders `by`. Throws where the spec has mistakes.
+ */
+export async function targetAt(path: string, by: readonly string[] = ["specs"]): Promise<Target> {
   const read = await readSpec(path);
   if (!read.ok) {
     throw new Error(`${path}: ${read.why.join("; ")}`);
   }
   const spec = read.value;
-  return { spec, judges: isLibraryModule(spec) ? await importersOf(path) : [spec] };
+  return { spec, judges: isLibraryModule(spec) ? await importersOf(path, by) : [spec] };
 }
 
 /** A module of the library has no checks of its own: what it is for is in other specs. */
@@ -47,9 +50,11 @@ function isLibraryModule({ path, loaded }: Spec): boolean {
 }
 
 /** All specs that import a module, themselves no modules; those that can't be read are left out. */
-async function importersOf(path: string): Promise<readonly Spec[]> {
+async function importersOf(path: string, by: readonly string[]): Promise<readonly Spec[]> {
   const specs: Spec[] = [];
-  for (const other of await specFiles("specs")) {
+  const isAsked = (file: string): boolean =>
+    by.some((one) => file === one || file.startsWith(`${one}/`));
+  for (const other of (await specFiles("specs")).filter(isAsked)) {
     const read = await readSpec(other);
     if (!read.ok) {
       process.stderr.write(`left out: ${other}: ${read.why[0]}\n`);

@@ -22,6 +22,7 @@ specs/. What it is for: docs/mutation.md.
   --operators        list the operators
   --all              also the operators that are not measured (split-atomic)
   --imports          also what the spec uses of the modules that it imports
+  --by <path>        a module is judged by the specs of this file or folder; repeatable
   --only <text>      only in procs, threads … whose name has the text: mddev_unlock
   --list             list the mutants with their numbers, run nothing
   --show <n>         what mutant n changes, and what becomes of it; repeatable
@@ -34,6 +35,7 @@ Exit status: 0; 1 if a check is not met before anything is broken; 64 for a wron
 `;
 
 interface Options extends Wish {
+  readonly by: readonly string[];
   readonly list: boolean;
   readonly verbose: boolean;
   readonly write: boolean;
@@ -48,6 +50,7 @@ async function main(): Promise<number> {
       operators: { type: "boolean", default: false },
       all: { type: "boolean", default: false },
       imports: { type: "boolean", default: false },
+      by: { type: "string", multiple: true, default: ["specs"] },
       only: { type: "string" },
       list: { type: "boolean", default: false },
       show: { type: "string", multiple: true, default: [] },
@@ -59,7 +62,8 @@ async function main(): Promise<number> {
   });
   const { operator: operators, only = null } = values;
   const [show, jobs] = [values.show.map(Number), Number(values.jobs)];
-  const options: Options = { ...values, operators, only, show, jobs };
+  const by = values.by.map((one) => normalizePath(one));
+  const options: Options = { ...values, by, operators, only, show, jobs };
   const isKnown = operators.every((one) => OPERATORS.some(({ name }) => name === one));
   const isPartial = operators.length + show.length > 0 || only !== null || values.imports;
   const isUsable = isKnown && [jobs, ...show].every((n) => n >= 1) && !(values.write && isPartial);
@@ -83,7 +87,7 @@ async function main(): Promise<number> {
 }
 
 async function mutate(path: string, options: Options): Promise<number> {
-  const target = await targetAt(path);
+  const target = await targetAt(path, options.by);
   const mutants = mutantsIn(target, options);
   if (options.list) {
     process.stdout.write(listText(mutants));
