@@ -140,11 +140,12 @@ describe("dm-era", () => {
   for (const [check, caller] of [
     ["load_suspend_resume", "dmsetup_status"],
     ["suspend_load_resume", "dmsetup_status"],
-    ["noflush", "vgs"],
-    ["message", "dmsetup_message"],
-  ]) {
+    ["suspend_load_resume", "dmsetup_message"],
+    ["vgs_asks", "vgs"],
+    ["global_filter_container", "vgs"],
+  ] as const) {
     test(`${check}: the resume waits for ${caller}, whose worker only another resume would wake`, () => {
-      const graph = explained("specs/dm-era.spec", check ?? "");
+      const graph = explained("specs/dm-era.spec", check, ["dmsetup", caller]);
       const rpc = `rpcs[${caller}].complete.all / rpcs[${caller}].complete.done > 0`;
       expect(edges(graph)).toEqual(
         [
@@ -162,12 +163,28 @@ describe("dm-era", () => {
     });
   }
 
-  test("status_while_suspended: the command that would wake the worker comes after the status", () => {
-    const graph = explained("specs/dm-era.spec", "status_while_suspended");
+  test("writecache_document_order: what would wake the worker comes after the status", () => {
+    const graph = explained("specs/dm-era.spec", "writecache_document_order");
     const rpc = "rpcs[dmsetup].complete.all / rpcs[dmsetup].complete.done > 0";
     expect(edges(graph)).toEqual([
       `dmsetup: ${rpc} -> kworker[1]: eras[1].worker.pending`,
       `kworker[1]: eras[1].worker.pending -> dmsetup: ${rpc} elsewhere`,
+    ]);
+  });
+
+  test("swap_suspend_load_resume: the load waits for a bio that the resume after it lets through", () => {
+    const graph = explained("specs/dm-era.spec", "swap_suspend_load_resume");
+    expect(edges(graph)).toEqual([
+      "dmsetup: !(dmsetup in deferred) -> dmsetup: !(dmsetup in deferred)",
+    ]);
+    expect(graph.waits[0]?.frames.map(({ proc }) => proc)).toEqual([
+      null,
+      "command",
+      "table_load",
+      "ti_ctr",
+      "alloc_pages",
+      "swap_out",
+      "dm_submit_bio",
     ]);
   });
 });

@@ -20,10 +20,10 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "dm_sync_table waits after the old table is destroyed",
     at: "proc do_resume(",
-    from: "dm_table_destroy(eras[the(old_map)]);",
-    to: "skip;\n  }\n  if (table != none) {\n    dm_table_destroy(eras[the(table)]);",
-    check: "swap_alone",
-    because: "found assertion",
+    from: "dm_table_destroy(the(old_map));",
+    to: "skip;\n  }\n  if (table != none) {\n    dm_table_destroy(the(table));",
+    check: "global_filter",
+    because: "found violation(tables_in_slots)",
   },
   {
     title: "the worker of a suspended era is not stopped: it uses metadata that are closed",
@@ -46,7 +46,7 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc perform_rpc(",
     from: "wake_worker(era);",
     to: "",
-    check: "swap_alone",
+    check: "global_filter",
     because: "found deadlock(dmsetup)",
   },
   {
@@ -54,14 +54,14 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc process_rpc_calls(",
     from: "era.rpc_calls := [];",
     to: "",
-    check: "swap_alone",
+    check: "global_filter",
     because: "found violation(rpc_on_callers_stack)",
   },
   {
     title: "the worker completes only the oldest rpc of its list",
     at: "proc process_rpc_calls(",
-    from: "i := len(calls);\n  while (i > 0) {\n    complete_one:",
-    to: "i := 1;\n  while (i > 0) {\n    complete_one:",
+    from: "complete_rpcs: atomic {\n    i := len(calls);",
+    to: "complete_rpcs: atomic {\n    i := 1;",
     check: "no_swap",
     because: "found deadlock(dmsetup)",
   },
@@ -76,8 +76,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "suspend flushes the work item where it should drain it",
     at: "proc stop_worker(",
-    from: "drain(era.worker);",
-    to: "flush_work(era.worker);",
+    from: "if (BEFORE_9AE6E8B1C9BB) {",
+    to: "if (true) {",
     check: "suspend_during_digest",
     because: "found violation(metadata_alone)",
   },
@@ -86,7 +86,7 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc dm_swap_table(",
     from: "out: unlock(md.suspend_lock);",
     to: "out: skip;",
-    check: "swap_alone",
+    check: "global_filter",
     because: "found deadlock(dmsetup)",
   },
   {
@@ -94,7 +94,7 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc dm_suspend(",
     from: "\n  lock(md.suspend_lock);",
     to: "",
-    check: "swap_alone",
+    check: "global_filter",
     because: "found violation(suspend_lock_held)",
   },
   {
@@ -102,7 +102,7 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc era_status(",
     from: "if (status_type == STATUSTYPE_INFO) {",
     to: "if (status_type == STATUSTYPE_INFO && !noflush) {",
-    check: "noflush",
+    check: "vgs_asks",
     because: "missing deadlock",
   },
   {
@@ -111,7 +111,7 @@ const MUTANTS: readonly Mutant[] = [
     from: "dm_put();",
     to: "",
     check: "table_line",
-    because: "found violation(holders_counted)",
+    because: "found violation(ioctls_balance)",
   },
   {
     title: "dm_put_live_table comes after the wait for the holders: the remover waits for itself",
@@ -144,13 +144,10 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "the remover waits for the readers before it stops the worker",
     at: "proc __dm_destroy(",
-    from:
-      "let table = dm_get_live_table();\n  if (!dm_suspended_md) {\n" +
-      "    set_bit(DMF_SUSPENDED, md.flags);",
+    from: "    dm_table_postsuspend_targets(table);",
     to:
-      "let suspended = dm_suspended_md;\n  set_bit(DMF_SUSPENDED, md.flags);\n" +
-      "  synchronize_srcu(md.io_barrier);\n  let table = dm_get_live_table();\n" +
-      "  if (!suspended) {",
+      "    dm_put_live_table();\n    synchronize_srcu(md.io_barrier);\n" +
+      "    dm_get_live_table();\n    dm_table_postsuspend_targets(table);",
     check: "derived_suspended_remove",
     because: "missing hung",
   },
@@ -175,16 +172,16 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc dm_swap_table(",
     from: "old_map := __bind(table);",
     to: "unlock(md.suspend_lock);\n    old_map := __bind(table);\n    lock(md.suspend_lock);",
-    check: "resume_again",
+    check: "no_way_out",
     because: "missing deadlock",
   },
   {
     title: "vgs ignores the filter",
     at: "thread vgs {",
-    from: " && !GLOBAL_FILTER",
-    to: "",
+    from: "if (LVM_ASKS) {",
+    to: "if (LVM != NO_LVM) {",
     check: "global_filter",
-    because: "found deadlock(dmsetup, vgs)",
+    because: "found deadlock(vgs, dmsetup)",
   },
   {
     title: "the worker does without the metadata_lock",
@@ -201,7 +198,7 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc status_in_caller(",
     from:
       "lock(era.metadata_lock);\n  if (FIX == RESPECT_SUSPEND && !noflush) {\n" +
-      "    if (!dm_suspended_md) {\n      commit: metadata_commit(era);\n    }\n  }\n" +
+      "    if (!dm_suspended) {\n      commit: metadata_commit(era);\n    }\n  }\n" +
       "  metadata_get_stats: assert era.md_open;",
     to:
       "metadata_get_stats: assert era.md_open;\n  lock(era.metadata_lock);\n" +
@@ -233,9 +230,9 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "a message writes the metadata of a suspended device",
     at: "proc _process_message(",
-    from: "if (dm_suspended_md) {",
+    from: "if (dm_suspended) {",
     to: "if (false) {",
-    check: "respect_suspend_message",
+    check: "respect_suspend",
     because: "found violation(no_meta_write)",
   },
   {
@@ -243,15 +240,15 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc _process_message(",
     from:
       "\n  lock(era.metadata_lock);\n  if (FIX == RESPECT_SUSPEND) {\n" +
-      "    if (dm_suspended_md) {\n      unlock(era.metadata_lock);\n      return;\n    }\n  }",
-    to: "\n  if (dm_suspended_md) {\n    return;\n  }\n  lock(era.metadata_lock);",
-    check: "derived_respect_remove_message",
+      "    if (dm_suspended) {\n      unlock(era.metadata_lock);\n      return false;\n    }\n  }",
+    to: "\n  if (dm_suspended) {\n    return false;\n  }\n  lock(era.metadata_lock);",
+    check: "derived_respect_remove",
     because: "found violation(no_meta_write)",
   },
   {
     title: "a status commits the metadata of a suspended device",
     at: "proc status_in_caller(",
-    from: "if (!dm_suspended_md) {",
+    from: "if (!dm_suspended) {",
     to: "if (true) {",
     check: "respect_suspend",
     because: "found violation(no_meta_write)",
@@ -277,7 +274,7 @@ const MUTANTS: readonly Mutant[] = [
     at: "proc wake_worker(",
     from: "queue_work(era.worker);\n  } else if",
     to:
-      "atomic {\n      if (!dm_suspended_md) {\n        queue_work(era.worker);\n" +
+      "atomic {\n      if (!dm_suspended) {\n        queue_work(era.worker);\n" +
       "      }\n    }\n  } else if",
     check: "no_suspended_flag",
     because: "missing violation",
@@ -285,8 +282,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "the destructor drains the worker before it closes the metadata",
     at: "proc era_dtr(",
-    from: "era.md_open := false;\n  drain(era.worker);",
-    to: "drain(era.worker);\n  era.md_open := false;",
+    from: "metadata_close: era.md_open := false;\n  drain(era.worker);",
+    to: "drain(era.worker);\n  metadata_close: era.md_open := false;",
     check: "derived_no_suspended_flag",
     because: "missing assertion",
   },
@@ -304,7 +301,7 @@ const MUTANTS: readonly Mutant[] = [
     from: "FIX == CHECK_NOFLUSH && noflush",
     to: "FIX == CHECK_NOFLUSH && !noflush",
     check: "honour_noflush",
-    because: "found deadlock(dmsetup, vgs)",
+    because: "found deadlock(vgs, dmsetup)",
   },
   {
     title: "dmsetup status sets the noflush flag, too",
@@ -317,16 +314,26 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "no grace period between DMF_SUSPENDED and postsuspend: to look at it is not enough",
     at: "proc __dm_suspend(",
-    from: "set_bit(DMF_SUSPENDED, md.flags);\n  synchronize_srcu(md.io_barrier);",
-    to: "set_bit(DMF_SUSPENDED, md.flags);",
+    from:
+      "  if (table != none) {\n    synchronize_srcu(md.io_barrier);\n  }\n  dm_wait_for_completion: atomic {\n" +
+      "    await pending_io == {};\n    set_bit(DMF_SUSPENDED, md.flags);\n  }\n" +
+      "  if (table != none) {\n    synchronize_srcu(md.io_barrier);\n  }",
+    to:
+      "  if (table != none) {\n    synchronize_srcu(md.io_barrier);\n  }\n  dm_wait_for_completion: atomic {\n" +
+      "    await pending_io == {};\n    set_bit(DMF_SUSPENDED, md.flags);\n  }",
     check: "derived_suspended",
     because: "found deadlock(dmsetup, dmsetup_status)",
   },
   {
     title: "no grace period between DMF_SUSPENDED and postsuspend: the same before a remove",
     at: "proc __dm_suspend(",
-    from: "set_bit(DMF_SUSPENDED, md.flags);\n  synchronize_srcu(md.io_barrier);",
-    to: "set_bit(DMF_SUSPENDED, md.flags);",
+    from:
+      "  if (table != none) {\n    synchronize_srcu(md.io_barrier);\n  }\n  dm_wait_for_completion: atomic {\n" +
+      "    await pending_io == {};\n    set_bit(DMF_SUSPENDED, md.flags);\n  }\n" +
+      "  if (table != none) {\n    synchronize_srcu(md.io_barrier);\n  }",
+    to:
+      "  if (table != none) {\n    synchronize_srcu(md.io_barrier);\n  }\n  dm_wait_for_completion: atomic {\n" +
+      "    await pending_io == {};\n    set_bit(DMF_SUSPENDED, md.flags);\n  }",
     check: "derived_suspended_suspend_remove",
     because: "found hung(dmsetup_status)",
   },
@@ -339,22 +346,20 @@ const MUTANTS: readonly Mutant[] = [
     because: "found deadlock(dmsetup_status)",
   },
   {
-    title: "a kill ends the wait for the rpc: then there is a way out",
+    title: "a kill ends the wait for the rpc, which is still on the list",
     at: "proc perform_rpc(",
     from: "wait_for_completion(rpcs[self].complete);",
     to: "await completion_done(rpcs[self].complete) || signal_pending(self);",
-    check: "kill_status",
-    because: "missing violation",
+    check: "no_way_out",
+    because: "found assertion",
   },
   {
     title: "somebody comes for certain and completes the rpc: no deadlock, for he is no escape",
-    at: "escape thread rescue {",
-    from:
-      "escape thread rescue {\n  if (RESCUE in {KILL_STATUS, REBOOT}) {\n" +
-      "    await rpc_of_old_table;",
+    at: "escape transition sysrq_b",
+    from: "escape transition sysrq_b when REBOOT in RESCUES && rpc_of_old_table && !rebooted {",
     to:
-      "thread rescue {\n  if (RESCUE in {KILL_STATUS, REBOOT}) {\n" +
-      "    await rpc_of_old_table;\n    complete(rpcs[dmsetup_status].complete);",
+      "transition sysrq_b when REBOOT in RESCUES && rpc_of_old_table && !rebooted {\n" +
+      "  complete(rpcs[dmsetup_status].complete);",
     check: "reboot",
     because: "missing deadlock",
   },
@@ -379,17 +384,17 @@ const MUTANTS: readonly Mutant[] = [
     at: "thread kworker[",
     from: "thread kworker[",
     to: "unfair thread kworker[",
-    check: "no_swap_noflush",
+    check: "no_swap",
     because: "found violation(status_returns_if_resumed)",
   },
   {
     title: "the administrator never stops",
-    at: "thread dmsetup {",
-    from: "return;",
-    to: "skip;",
+    at: "proc stops(",
+    from: "return true;",
+    to: "return false;",
     check: "may_stop",
     because: "missing deadlock",
   },
 ];
 
-testMutants("specs/dm-era.spec", MUTANTS);
+testMutants("specs/dm-era.spec", MUTANTS, ["specs/lib/dm.spec", "specs/lib/lvm.spec"]);

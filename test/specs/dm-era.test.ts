@@ -25,10 +25,17 @@ function stacks(finding: Finding | undefined): Readonly<Record<string, readonly 
 
 // From the outermost: the order of the frames of a hung task's trace, read from the bottom.
 const IN_PERFORM_RPC = ["perform_rpc", "wait_for_completion"];
-const STATUS = ["table_status", "retrieve_status", "era_status", "in_worker1", ...IN_PERFORM_RPC];
-const MESSAGE = ["target_message", "era_message", "in_worker0", ...IN_PERFORM_RPC];
+const STATUS = [
+  "table_status",
+  "retrieve_status",
+  "ti_status",
+  "era_status",
+  "in_worker1",
+  ...IN_PERFORM_RPC,
+];
+const MESSAGE = ["target_message", "ti_message", "era_message", "in_worker0", ...IN_PERFORM_RPC];
 const GRACE_PERIOD = ["dm_sync_table", "synchronize_srcu"];
-const SWAP = ["do_resume", "dm_swap_table", "__bind", ...GRACE_PERIOD];
+const SWAP = ["command", "do_resume", "dm_swap_table", "__bind", ...GRACE_PERIOD];
 
 describe("the blocked tasks", { timeout: TIMEOUT_MS }, () => {
   test.each(["[LOAD, SUSPEND, RESUME]", "[SUSPEND, LOAD, RESUME]"])(
@@ -42,7 +49,7 @@ describe("the blocked tasks", { timeout: TIMEOUT_MS }, () => {
   );
 
   test("the resume holds suspend_lock, and both workers are idle", async () => {
-    const finding = await firstFinding({});
+    const finding = await firstFinding({ FIX: "NO_FIX" });
     const changes = finding?.trace?.steps.flatMap((step) => step.changes) ?? [];
     const owner = changes.findLast((one) => one.path === "md.suspend_lock.owner");
     expect(owner?.after).toBe("dmsetup");
@@ -60,7 +67,7 @@ describe("the blocked tasks", { timeout: TIMEOUT_MS }, () => {
   test("a second load waits before there is a resume", async () => {
     const constants = { SCRIPT: "[LOAD, SUSPEND, LOAD, RESUME]", TABLES: 3 };
     expect(stacks(await firstFinding(constants))).toEqual({
-      dmsetup: ["table_load", ...GRACE_PERIOD],
+      dmsetup: ["command", "table_load", ...GRACE_PERIOD],
       dmsetup_status: STATUS,
     });
   });
@@ -73,18 +80,19 @@ describe("without a swap", { timeout: TIMEOUT_MS }, () => {
     await expect(suspended).toBeDeadlockFree();
     await expect(suspended).toReach("rpc_queued_while_suspended");
     await expect(suspended).toReach("everybody_returned");
+    await expect(suspended.with({ CALLERS: "{NOBODY}", LVM: "ON_THE_HOST" })).toHold();
     await expect(suspended).toHold("rpc_on_callers_stack");
   });
 });
 
 describe("with a swap", { timeout: TIMEOUT_MS }, () => {
   test("only a caller that needs the worker deadlocks", async () => {
-    const swap = spec(FILE, { CALLERS: "{}" });
+    const swap = spec(FILE, { CALLERS: "{NOBODY}" });
     await expect(swap).toHold();
-    await expect(swap.with({ CALLERS: "{DMSETUP_TABLE}" })).toHold();
+    await expect(swap.with({ RESCUES: "{TABLE_LINE}" })).toHold();
     await expect(swap.with({ CALLERS: "{DMSETUP_STATUS}" })).not.toBeDeadlockFree();
     await expect(swap.with({ CALLERS: "{DMSETUP_STATUS}" })).toHold("swap_waits_for_readers");
-    await expect(swap.with({ CALLERS: "{DMSETUP_STATUS}" })).toReach("resumed_with_new_table");
+    await expect(swap.with({ CALLERS: "{DMSETUP_STATUS}" })).toReach("everybody_returned");
   });
 });
 
@@ -95,9 +103,10 @@ describe("the fixes", { timeout: TIMEOUT_MS }, () => {
     await expect(patched).not.toHold("no_meta_write");
   });
 
-  test("a filter helps nobody who has another", async () => {
-    const filtered = spec(FILE, { GLOBAL_FILTER: true, CALLERS: "{VGS, DMSETUP_STATUS}" });
-    await expect(filtered).not.toBeDeadlockFree();
+  test("a filter keeps LVM away, and nobody else", async () => {
+    const filtered = spec(FILE, { GLOBAL_FILTER: true, LVM: "ON_THE_HOST", CALLERS: "{NOBODY}" });
+    await expect(filtered).toBeDeadlockFree();
+    await expect(filtered.with({ CALLERS: "{DMSETUP_STATUS}" })).not.toBeDeadlockFree();
   });
 });
 
@@ -112,21 +121,21 @@ describe("dmsetup remove", { timeout: TIMEOUT_MS }, () => {
   );
 
   test("needs no grace period where nobody asks the worker", async () => {
-    const constants = { SCRIPT: "[REMOVE]", CALLERS: "{DMSETUP_TABLE}" };
+    const constants = { SCRIPT: "[REMOVE]", CALLERS: "{NOBODY}", RESCUES: "{TABLE_LINE}" };
     await expect(spec(FILE, constants)).toHold();
   });
 });
 
 describe("a way out", { timeout: TIMEOUT_MS }, () => {
-  test.each(["RESUME_AGAIN", "REMOVE_DEVICE", "KILL_STATUS"])(
+  test.each(["RESUME_AGAIN", "REMOVE_DEVICE", "TABLE_LINE", "KILL_STATUS"])(
     "is not what %s tries",
-    async (RESCUE) => {
-      await expect(spec(FILE, { RESCUE })).not.toHold("way_out");
+    async (rescue) => {
+      await expect(spec(FILE, { RESCUES: `{${rescue}}` })).not.toHold("way_out");
     },
   );
 
   test("is to reboot, which makes the deadlock none the less of one", async () => {
-    const rebooted = spec(FILE, { RESCUE: "REBOOT" });
+    const rebooted = spec(FILE, { RESCUES: "{REBOOT}" });
     await expect(rebooted).toHold("way_out");
     await expect(rebooted).not.toBeDeadlockFree();
   });
