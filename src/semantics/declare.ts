@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { present } from "../support/internal-error.ts";
 import type { Declaration, Name, TypeExpression } from "../syntax/ast.ts";
 import { isBuiltInFunction } from "./built-in-names.ts";
 import type { Entity } from "./entities.ts";
 import type { LinkedSpec, ModuleIndex } from "./link.ts";
 import { nameDeclaredTwice, nameTaken } from "./problems-names.ts";
-import { type Prototypes, prototypeOf, prototypesOf } from "./prototypes.ts";
+import { isPrototype, type Prototypes, prototypeOf, prototypesOf } from "./prototypes.ts";
 import { typeExpressionsIn } from "./walk-tree.ts";
 
 /** A declaration and the module it stands in. */
@@ -63,7 +64,7 @@ function gather(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declar
     const { text, span } = entity.name;
     const first = names.get(text);
     if (first !== undefined) {
-      report(nameDeclaredTwice(span, first.name.span, text));
+      report(nameDeclaredTwice(span, first.name.span, text, hintOfTwo(spec, first, entity)));
       return;
     }
     const taken = takenBy(entity);
@@ -200,6 +201,17 @@ function enumsOf(
     enumNames.set(declaration.definition, declaration.name.text);
   }
   return enums;
+}
+
+/** Of a prototype and what would define it if it saw it: who defines. */
+function hintOfTwo(spec: LinkedSpec, first: Entity, second: Entity): string | null {
+  const open = [first, second].filter((one) => "prototype" in one && isPrototype(one.declaration));
+  const [prototype] = open;
+  if (prototype === undefined || open.length > 1 || first.kind !== second.kind) {
+    return null;
+  }
+  const { tree } = present(spec.modules[prototype.module], "module of a prototype");
+  return `a definition of the prototype stands in a module that imports ${tree.name.text}`;
 }
 
 function takenBy(entity: Entity): string | null {

@@ -121,7 +121,11 @@ function patternType(
   pattern: ast.TypeExpression,
   chosen: ReadonlyMap<string, Type>,
 ): Type | null {
-  return resolveType(context, typeParameterSetting(context, call.callee, chosen), pattern);
+  const { callee, typeParameters } = call;
+  // The pattern stands where the callee is declared, which may be apart from its definition.
+  const { module } = callee.prototype ?? callee;
+  const setting = withTypeParameters(context, emptySetting(module), typeParameters, chosen);
+  return resolveType(context, setting, pattern);
 }
 
 /** Where the types of a def's or proc's parameters stand: its type parameters are in sight. */
@@ -131,16 +135,21 @@ export function typeParameterSetting(
   chosen: TypeArguments,
   rules?: Rules,
 ): Setting {
-  let setting = emptySetting(callee.module, rules);
-  for (const name of callee.declaration.typeParameters) {
-    const local: LocalName = {
-      kind: "type",
-      type: chosen.get(name.text) ?? null,
-      span: name.span,
-    };
-    setting = withLocal(context, setting, name, local);
-  }
-  return setting;
+  const setting = emptySetting(callee.module, rules);
+  return withTypeParameters(context, setting, callee.declaration.typeParameters, chosen);
+}
+
+function withTypeParameters(
+  context: Context,
+  setting: Setting,
+  names: readonly ast.Name[],
+  chosen: TypeArguments,
+): Setting {
+  return names.reduce((outer, name) => {
+    const type = chosen.get(name.text) ?? null;
+    const local: LocalName = { kind: "type", type, span: name.span };
+    return withLocal(context, outer, name, local);
+  }, setting);
 }
 
 /** Calls `found` for each name in the pattern with the part of the type that stands in its place. */

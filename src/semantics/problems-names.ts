@@ -9,8 +9,14 @@ export function nameNotDeclared(span: Span, name: string, near: string | null): 
 }
 
 /** MD2002. */
-export function nameDeclaredTwice(second: Span, first: Span, name: string): Diagnostic {
+export function nameDeclaredTwice(
+  second: Span,
+  first: Span,
+  name: string,
+  hint: string | null = null,
+): Diagnostic {
   return error("MD2002", second, `'${name}' is declared twice`, {
+    hint,
     related: [{ message: "the first declaration is here", span: first }],
   });
 }

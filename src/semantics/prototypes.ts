@@ -23,7 +23,7 @@ export interface Prototypes {
   readonly of: ReadonlyMap<DefinableDeclaration, LinkedDefinable>;
   /** Declarations that make no entity: another one stands for them, or they have been reported. */
   readonly skipped: ReadonlySet<LinkedDeclaration["declaration"]>;
-  /** The names of those that nothing defines, in canonical order. */
+  /** The names of those that nothing rightly defines, in canonical order. */
   readonly undefined: readonly string[];
 }
 
@@ -40,6 +40,7 @@ export function prototypesOf(
 ): Prototypes {
   const of = new Map<DefinableDeclaration, LinkedDefinable>();
   const skipped = new Set<LinkedDeclaration["declaration"]>();
+  const open: LinkedDefinable[] = [];
   const missing: string[] = [];
   const definable = all.flatMap(linkedDefinable);
   const prototypes = firstPrototypes(definable, (second, first) => {
@@ -61,14 +62,21 @@ export function prototypesOf(
     if (definition !== undefined) {
       of.set(definition.declaration, prototype);
       skipped.add(declaration);
-    } else if (other !== undefined) {
+      continue;
+    }
+    missing.push(name);
+    if (other !== undefined) {
       const { name: second, kind } = other.declaration;
       skipped.add(other.declaration);
       report(definitionOfOtherKind(second, kind, declaration.name, declaration.kind));
     } else if (others.length === 0) {
-      missing.push(name);
-      report(undefinedIn(spec, prototype, definable));
+      open.push(prototype);
     }
+  }
+  // What defines one prototype is not meant to define another.
+  const free = definable.filter((one) => !of.has(one.declaration));
+  for (const prototype of open) {
+    report(undefinedIn(spec, prototype, free));
   }
   return { of, skipped, undefined: missing };
 }

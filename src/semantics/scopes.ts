@@ -90,8 +90,10 @@ export function lookUp(
   }
   const hidden = context.declarations.names.get(name.text);
   if (hidden !== undefined) {
-    const module = present(context.spec.modules[hidden.module], "module of a name").tree.name.text;
-    return fail(context, nameNotImported(name.span, name.text, hidden.name.span, module));
+    const declared = ("prototype" in hidden ? hidden.prototype : null) ?? hidden;
+    const { tree } = present(context.spec.modules[declared.module], "module of a name");
+    const at = "name" in declared ? declared.name : declared.declaration.name;
+    return fail(context, nameNotImported(name.span, name.text, at.span, tree.name.text));
   }
   const near = didYouMean(name.text, [...namesInSight(context, setting), ...others]);
   return fail(context, nameNotDeclared(name.span, name.text, near));

@@ -200,6 +200,14 @@ describe("what nothing defines", () => {
     expect(related("proc postsuspend();", "def post_suspend: bool = true;")).toBe(0);
   });
 
+  test("is not told that a definition was meant which is that of another prototype", () => {
+    const core = "proc ti_ctr(); proc ti_dtr();";
+    const { diagnostics } = compile('import "./core.spec"; proc ti_ctr() { skip; }', {
+      files: { "core.spec": `module core; ${core}` },
+    });
+    expect(diagnostics.map((one) => [one.code, one.related])).toEqual([["MD2020", []]]);
+  });
+
   test("does not hide mistakes in the prototype itself", () => {
     expect(wrong("def f(a: Nothing, b: 3..1): Nowhere;", "")).toEqual([
       "MD2020 f",
@@ -275,6 +283,31 @@ describe("a definition", () => {
     expect(wrong("proc f();", 'import "./other.spec";', more)).toEqual(["MD2002 f"]);
   });
 
+  test("that does not see its prototype is told which module to import", () => {
+    const hints = (core: string, other: string): readonly (string | null)[] =>
+      compile('import "./core.spec"; import "./other.spec";', {
+        files: { "core.spec": `module core; ${core}`, "other.spec": `module other; ${other}` },
+      }).diagnostics.map((one) => one.hint);
+    const meant = (module: string): string =>
+      `a definition of the prototype stands in a module that imports ${module}`;
+    expect(hints("proc f();", "proc f() { skip; }")).toEqual([meant("core")]);
+    expect(hints("proc f() { skip; }", "proc f();")).toEqual([meant("other")]);
+    expect(hints("proc f();", "proc f();")[0]).toBeNull();
+    expect(hints("proc f();", "def f: bool = true;")).toEqual([null]);
+    expect(hints("proc f() { skip; }", "proc f() { skip; }")).toEqual([null]);
+  });
+
+  test("does not stand for its prototype in a module that sees neither", () => {
+    const other = { "other.spec": "module other; thread t { f(); }" };
+    const { diagnostics } = compile('import "./core.spec"; import "./other.spec"; proc f() {}', {
+      files: { "core.spec": "module core; proc f();", ...other },
+    });
+    // The module of the definition may be the one that imports all others.
+    expect(diagnostics.map((one) => one.message)).toEqual([
+      "'f' is declared in module core, which is not imported",
+    ]);
+  });
+
   test("is the only one", () => {
     const more = { "other.spec": 'module other; import "./core.spec"; proc f() { skip; }' };
     const text = 'import "./other.spec"; proc f() { skip; }';
@@ -288,6 +321,13 @@ describe("a definition", () => {
   test("is of the same kind as its prototype, or a clash of names", () => {
     expect(wrong("proc f();", "var f: bool;")).toEqual(["MD2002 f"]);
   });
+
+  test.each(["def N: 0..3 = 3;", "var N: 0..3 = 3;"])(
+    "of another kind gives no value that an assumption could be judged by: %s",
+    (text) => {
+      expect(wrong("const N: 0..3; assume N == 3;", text)).toHaveLength(1);
+    },
+  );
 
   test("may not call itself by way of its prototype", () => {
     const core = "proc f(); proc g() { f(); }";
@@ -304,5 +344,13 @@ describe("a definition", () => {
 describe("the prototype of something generic", () => {
   test("is refused", () => {
     expect(wrong("proc f<T>(x: T);", "proc f<T>(x: T) { skip; }")).toEqual(["MD2022 f"]);
+  });
+
+  test("is refused once, whoever calls it, and whatever its definition calls its types", () => {
+    const core = `def f<T>(x: T): T; const N: bool = f(true);
+      proc g<T>(x: T, y: ref set<T>); var s: set<bool>; thread t { g(f(N), s); }`;
+    const text = "def f<U>(x: U): U = x; proc g<U>(x: U, y: ref set<U>) { y |= {x}; }";
+    expect(wrong(core, text)).toEqual(["MD2022 f", "MD2022 g"]);
+    expect(wrong(core, "")).toEqual(["MD2022 f", "MD2020 f", "MD2022 g", "MD2020 g"]);
   });
 });
