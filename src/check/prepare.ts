@@ -92,9 +92,9 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
   const isOpen = wanted.mayBeLibrary === true && spec.checks.length === 0 && prototypes.length > 0;
   const elaborated = elaborateAll(spec, picked, defines);
   const { programs } = elaborated;
-  const diagnostics = elaborated.diagnostics.filter(
-    (one) => !isOpen || one.code !== PROTOTYPE_UNDEFINED,
-  );
+  const diagnostics = isOpen
+    ? elaborated.diagnostics.flatMap(ofLibrary)
+    : [...elaborated.diagnostics];
   const names = programs.slice(0, 1).flatMap(propertyNames);
   if (wanted.ofSeveral !== true) {
     diagnostics.push(
@@ -123,6 +123,17 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
     propertyNames: names,
     diagnostics,
   };
+}
+
+/**
+ * What is said of a file that may leave prototypes to others: one that lacks is no error. But where a
+ * definition of nearly its name stands, that name may be wrong, and the file not meant to be imported.
+ */
+function ofLibrary(diagnostic: Diagnostic): readonly Diagnostic[] {
+  if (diagnostic.code !== PROTOTYPE_UNDEFINED) {
+    return [diagnostic];
+  }
+  return diagnostic.related.length > 0 ? [{ ...diagnostic, severity: "warning" }] : [];
 }
 
 function isError(diagnostic: Diagnostic): boolean {

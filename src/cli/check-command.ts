@@ -157,7 +157,9 @@ async function runSpec(spec: FoundSpec, run: Run): Promise<void> {
   }
   if (prepared.isLibrary) {
     if (spec.named) {
-      run.report.text(libraryText(file, module, prepared.prototypes, run.layout));
+      if (!run.options.quiet) {
+        run.report.text(libraryText(file, module, prepared.prototypes, run.layout));
+      }
       run.specs.push({ file, module, outcomes: [], diagnostics, sources });
     }
     return;

@@ -183,6 +183,23 @@ thread t { await f(N); }`;
     expect(run.status).toBe(65);
     expect(run.stderr.match(/MD2020/g)).toHaveLength(2);
     expect((await mdcheck(["."], { files: open })).stdout).not.toContain("core");
+    expect((await mdcheck(["-q", "core.spec"], { files: open })).stdout).toBe("");
+  });
+
+  test("that leave a prototype to others are warned of a definition of nearly its name", async () => {
+    const base = "module base; proc postsuspend(); proc presuspend();";
+    const text = 'module m; import "./base.spec"; thread t { postsuspend(); }';
+    const slip = await mdcheck(["."], {
+      files: { "base.spec": base, "m.spec": `${text} proc post_suspend() { skip; }` },
+    });
+    expect(slip.status).toBe(0);
+    expect(slip.stderr.match(/warning MD2020: .*/g)).toEqual([
+      "warning MD2020: 'postsuspend' is a prototype, and nothing gives its body",
+    ]);
+    const half = await mdcheck(["."], {
+      files: { "base.spec": base, "m.spec": `${text} proc presuspend() { skip; }` },
+    });
+    expect(half.stderr).toBe("");
   });
 
   test("that lead to no spec are said", async () => {
