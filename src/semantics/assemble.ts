@@ -343,8 +343,11 @@ function checkInitialStates(context: Context, variables: readonly CountedVariabl
   }
 }
 
-/** Of the root file only: what a library offers need not all be used. */
+/** Of the root file only, and of a whole spec: what a library offers need not all be used. */
 function warnOfUnusedConstants(context: Context): void {
+  if (context.declarations.undefined.length > 0) {
+    return;
+  }
   const root = context.spec.modules.length - 1;
   const hasBehaviour = context.declarations.entities.some(
     (one) => one.module === root && (one.kind === "thread" || one.kind === "transition"),

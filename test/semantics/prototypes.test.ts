@@ -174,6 +174,12 @@ describe("what nothing defines", () => {
     expect(wrong(stepless, "proc f() { skip; }")).toEqual(["MD3052 loop"]);
   });
 
+  test("may use whatever nothing else does", () => {
+    const text = "proc f(); const UNUSED: bool = true; thread t { f(); }";
+    expect(problems(text)).toEqual(["MD2020 f"]);
+    expect(problems(`${text} proc f() { skip; }`)).toEqual(["MD4012 UNUSED"]);
+  });
+
   test("does not hide mistakes in its calls", () => {
     const core = "proc f(n: 0..3); thread t { f(); f(true); let x = f(1); }";
     expect(wrong(core, "")).toEqual(["MD2020 f", "MD3007 f()", "MD3001 true", "MD3042 f(1)"]);
