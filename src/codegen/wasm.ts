@@ -247,10 +247,27 @@ function signedLong(into: Bytes, value: bigint): void {
 }
 
 function append(into: Bytes, bytes: ArrayLike<number>): void {
-  // One by one: what is appended may be longer than a call can have arguments.
   for (let index = 0; index < bytes.length; index++) {
     into.push(bytes[index] as number);
   }
+}
+
+/** Parts one behind the other: each byte is copied once, and modules have many. */
+function joined(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
+
+/** A number in front of what it counts. */
+function counted(count: number): Bytes {
+  const bytes: Bytes = [];
+  unsigned(bytes, count);
+  return bytes;
 }
 
 function name(into: Bytes, text: string): void {
@@ -260,7 +277,7 @@ function name(into: Bytes, text: string): void {
 }
 
 /** The writer of a function of this type, and what it wrote. */
-function createFunction(signature: Signature): { writer: FunctionWriter; encode(): Bytes } {
+function createFunction(signature: Signature): { writer: FunctionWriter; encode(): Uint8Array } {
   const code: Bytes = [];
   const parameters = signature.parameters.map((type, index): Local => ({ index, type }));
   const own: ValueType[] = [];
@@ -344,18 +361,13 @@ function createFunction(signature: Signature): { writer: FunctionWriter; encode(
       branch(fallback);
     },
   };
-  const encode = (): Bytes => {
-    const body: Bytes = [];
-    unsigned(body, own.length);
+  const encode = (): Uint8Array => {
+    const locals = counted(own.length);
     for (const type of own) {
-      body.push(1, TYPE_CODES[type]);
+      locals.push(1, TYPE_CODES[type]);
     }
-    append(body, code);
-    body.push(0x0b);
-    const sized: Bytes = [];
-    unsigned(sized, body.length);
-    append(sized, body);
-    return sized;
+    const size = locals.length + code.length + 1;
+    return joined([counted(size), locals, code, [0x0b]]);
   };
   return { writer, encode };
 }
@@ -364,7 +376,7 @@ interface Defined {
   readonly type: number;
   readonly exportName: string | undefined;
   readonly signature: Signature;
-  body: Bytes | null;
+  body: Uint8Array | null;
 }
 
 /** An empty module. */
@@ -394,7 +406,7 @@ export function createModule(): ModuleWriter {
   const functions: Defined[] = [];
   const globals: Bytes[] = [];
   const exports: Bytes[] = [];
-  const data: Bytes[] = [];
+  const data: Uint8Array[] = [];
   const imported = (field: string): Bytes => {
     const bytes: Bytes = [];
     name(bytes, "env");
@@ -460,8 +472,7 @@ export function createModule(): ModuleWriter {
       signed(segment, address);
       segment.push(0x0b);
       unsigned(segment, bytes.length);
-      append(segment, bytes);
-      data.push(segment);
+      data.push(joined([segment, bytes]));
     },
     encode: ({ pagesMax, shared }) => {
       const memory = imported("memory");
@@ -471,14 +482,10 @@ export function createModule(): ModuleWriter {
       return assemble({
         1: typeBytes,
         2: [...imports, memory],
-        3: functions.map(({ type }) => {
-          const bytes: Bytes = [];
-          unsigned(bytes, type);
-          return bytes;
-        }),
+        3: functions.map(({ type }) => counted(type)),
         6: globals,
         7: exports,
-        10: functions.map(({ body }) => body as Bytes),
+        10: functions.map(({ body }) => body as Uint8Array),
         11: data,
       });
     },
@@ -486,20 +493,15 @@ export function createModule(): ModuleWriter {
 }
 
 /** Sections by their number; each is a vector of entries. */
-function assemble(sections: Readonly<Record<number, readonly Bytes[]>>): Uint8Array<ArrayBuffer> {
-  const bytes: Bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+function assemble(
+  sections: Readonly<Record<number, readonly ArrayLike<number>[]>>,
+): Uint8Array<ArrayBuffer> {
+  const parts: ArrayLike<number>[] = [[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]];
   for (const [id, entries] of Object.entries(sections)) {
-    if (entries.length === 0) {
-      continue;
+    if (entries.length > 0) {
+      const content = joined([counted(entries.length), ...entries]);
+      parts.push([Number(id)], counted(content.length), content);
     }
-    const content: Bytes = [];
-    unsigned(content, entries.length);
-    for (const entry of entries) {
-      append(content, entry);
-    }
-    bytes.push(Number(id));
-    unsigned(bytes, content.length);
-    append(bytes, content);
   }
-  return Uint8Array.from(bytes);
+  return joined(parts);
 }

@@ -26,6 +26,23 @@ export interface Telling {
   starts(): readonly Start[];
   /** A state of a trace as plain data; the same object for the same state. */
   view(state: State): StateView;
+  /** What was told of traces that begin at a state: traces begin alike. By its key. */
+  readonly begun: Map<StateKey, ToldState>;
+}
+
+/** A state on the way of some traces, and how these go on from it. */
+interface ToldState {
+  /** As it was before the step that comes next. */
+  readonly pending: Pending;
+  /** The first steps to other states. */
+  readonly ways: Map<StateKey, LastStep>;
+  /** By agent and picks. */
+  readonly steps: Map<string, ToldStep>;
+}
+
+interface ToldStep {
+  readonly step: TraceStep;
+  readonly next: ToldState;
 }
 
 /** How what is told comes about. */
@@ -57,6 +74,7 @@ export function createTelling(machine: Machine, sources: Sources): Telling {
       starts ??= startsOf(machine);
       return starts;
     },
+    begun: new Map(),
     view: (state) => {
       let view = views.get(state.key);
       if (view === undefined) {
@@ -82,22 +100,58 @@ type Pending = Map<number, string[]>;
  */
 export function traceOf(telling: Telling, { path, step, lasso }: Route): Trace {
   const { machine } = telling;
-  const pending: Pending = new Map();
   const [first] = path;
   if (first === undefined) {
     return { initial: viewOf(machine, failedStart(machine, step)), steps: [] };
   }
-  tellStart(telling, first, pending);
   const given = lasso === null ? [] : lasso.steps;
-  const between = path.slice(1).map((to, index): LastStep => {
-    const from = present(path[index], "a state");
-    return given[index] ?? firstWayTo(machine, from, to.key);
-  });
-  const last = step ?? given[path.length - 1] ?? null;
-  const steps = [...between, ...(last === null ? [] : [last])].map((one, index) =>
-    tellStep(telling, present(path[index], "a state"), one, pending),
-  );
+  const steps: TraceStep[] = [];
+  let at = begunAt(telling, first);
+  for (const [index, from] of path.entries()) {
+    const to = path[index + 1];
+    const taken = to === undefined ? (step ?? given[index]) : given[index];
+    const one = taken ?? (to === undefined ? null : wayTo(machine, at, from, to.key));
+    if (one !== null) {
+      const told = toldStep(telling, at, from, one);
+      steps.push(told.step);
+      at = told.next;
+    }
+  }
   return { initial: telling.view(first), steps };
+}
+
+function begunAt(telling: Telling, first: State): ToldState {
+  let begun = telling.begun.get(first.key);
+  if (begun === undefined) {
+    begun = toldState(new Map());
+    tellStart(telling, first, begun.pending);
+    telling.begun.set(first.key, begun);
+  }
+  return begun;
+}
+
+function toldState(pending: Pending): ToldState {
+  return { pending, ways: new Map(), steps: new Map() };
+}
+
+function toldStep(telling: Telling, at: ToldState, from: State, one: LastStep): ToldStep {
+  const key = `${one.agent}:${one.picks.join()}`;
+  let told = at.steps.get(key);
+  if (told === undefined) {
+    const next = toldState(new Map(at.pending));
+    told = { step: tellStep(telling, from, one, next.pending), next };
+    at.steps.set(key, told);
+  }
+  return told;
+}
+
+function wayTo(machine: Machine, at: ToldState, from: State, to: StateKey): LastStep {
+  let way = at.ways.get(to);
+  if (way === undefined) {
+    way = firstWayTo(machine, from, to);
+    at.ways.set(to, way);
+  }
+  return way;
 }
 
 function firstWayTo(machine: Machine, from: State, to: StateKey): LastStep {
