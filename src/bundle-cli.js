@@ -8,7 +8,8 @@ const root = new URL("..", import.meta.url);
 const { dependencies } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
 
 const bundle = await rolldown({
-  input: new URL("dist/cli/main.js", root).pathname,
+  // What starts, and the threads that run checks.
+  input: ["main", "check-thread"].map((name) => new URL(`dist/cli/${name}.js`, root).pathname),
   platform: "node",
 });
 // In the same folder, so that paths relative to a module stay right.

@@ -1,6 +1,5 @@
-import { runCheck } from "../check/check.ts";
-import { FileError, type Host } from "../check/host.ts";
-import { type Prepared, prepare, type Wanted } from "../check/prepare.ts";
+import { FileError } from "../check/host.ts";
+import type { Wanted } from "../check/prepare.ts";
 import { checkUnknown, propertyUnknown } from "../check/problems.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
@@ -14,8 +13,18 @@ import {
   type TextOptions,
 } from "../report/text.ts";
 import { warningsText } from "../report/warnings.ts";
+import {
+  type Checker,
+  type CheckerParts,
+  createLocalChecker,
+  isToBeRun,
+  type ReadSpec,
+  type RunnableSpec,
+} from "./checker.ts";
 import { diagnosticsStatus, EXIT, firstStatus, outcomeStatus } from "./exit-status.ts";
 import { FOLDER_DEFAULT, type FoundSpec, findSpecs } from "./find-specs.ts";
+import { createHelpedChecker } from "./helped-checker.ts";
+import { hostOf } from "./host-of-io.ts";
 import type { Io } from "./io.ts";
 import { type LiveLine, liveLine } from "./live-line.ts";
 import { type CheckCommandOptions, columnsOf, wantsColor } from "./options.ts";
@@ -28,7 +37,7 @@ interface Run {
   readonly io: Io;
   readonly options: CheckCommandOptions;
   readonly wanted: Wanted;
-  readonly host: Host;
+  readonly checker: Checker;
   readonly layout: TextOptions;
   readonly report: Report;
   readonly live: LiveLine;
@@ -64,18 +73,20 @@ export async function checkCommand(
   const run = newRun(found.specs, options, io, report);
   const stopListening = io.onInterrupt(() => {
     run.signal.aborted = true;
+    run.checker.interrupt();
   });
   try {
     for (const problem of found.problems) {
       io.stderr.write(`error: ${problem}\n`);
       run.statuses.push(EXIT.file);
     }
-    for (const spec of found.specs) {
+    for (const [position, spec] of found.specs.entries()) {
       if (!run.signal.aborted) {
-        await runSpec(spec, run);
+        await runSpec(spec, position, run);
       }
     }
   } finally {
+    await run.checker.end();
     run.live.clear();
     stopListening();
   }
@@ -97,12 +108,13 @@ function newRun(
     ofSeveral: specs.length > 1,
     mayBeLibrary: true,
   };
+  const signal = { aborted: false };
   const toTerminal = report.toStdout;
   return {
     io,
     options,
     wanted,
-    host: hostOf(io),
+    checker: checkerOf(io, { paths: specs.map(({ path }) => path), wanted, options, signal }),
     layout: {
       columns: toTerminal ? columnsOf(io.stdout, io.environment) : 100,
       color: toTerminal
@@ -113,7 +125,7 @@ function newRun(
     },
     report,
     live: liveLine(io, options.progress && !options.quiet),
-    signal: { aborted: false },
+    signal,
     statuses: [],
     specs: [],
     tracesLeftOut: false,
@@ -122,25 +134,21 @@ function newRun(
   };
 }
 
-function hostOf(io: Io): Host {
-  return {
-    libraryFolder: io.libraryFolder,
-    read: (path) => io.files.read(path),
-    libraryModules: async () => {
-      const entries = await io.files.entries(io.libraryFolder).catch(() => []);
-      return entries
-        .filter((one) => one.kind === "file" && one.name.endsWith(".spec"))
-        .map((one) => one.name.slice(0, -".spec".length));
-    },
-    libraryParsed: (name) => io.libraryParsed(name),
-  };
+/** Several checks at a time, where there are threads for it. */
+function checkerOf(io: Io, parts: CheckerParts): Checker {
+  const local = createLocalChecker(io, hostOf(io), parts);
+  const { startHelper } = io;
+  return startHelper === null
+    ? local
+    : createHelpedChecker({ ...parts, local, clock: () => io.clock(), startHelper });
 }
 
-async function runSpec(spec: FoundSpec, run: Run): Promise<void> {
-  const prepared = await prepareOrSay(spec.path, run);
-  if (prepared === null) {
+async function runSpec(spec: FoundSpec, position: number, run: Run): Promise<void> {
+  const runnable = await prepareOrSay(position, run);
+  if (runnable === null) {
     return;
   }
+  const prepared = runnable.spec;
   const { file, module, diagnostics, sources } = prepared;
   sayDiagnostics(diagnostics, prepared, run);
   for (const name of prepared.checkNames) {
@@ -164,18 +172,15 @@ async function runSpec(spec: FoundSpec, run: Run): Promise<void> {
     }
     return;
   }
-  const { properties } = run.options;
-  const concerned =
-    properties === null || prepared.propertyNames.some((name) => properties.has(name));
-  if (prepared.programs.length > 0 && concerned) {
-    const outcomes = await runChecks(prepared, run);
+  if (isToBeRun(prepared, run.options)) {
+    const outcomes = await runChecks(runnable, run);
     run.specs.push({ file, module, outcomes, diagnostics, sources });
   }
 }
 
-async function prepareOrSay(path: string, run: Run): Promise<Prepared | null> {
+async function prepareOrSay(position: number, run: Run): Promise<RunnableSpec | null> {
   try {
-    return await prepare(run.host, path, run.wanted);
+    return await run.checker.prepare(position);
   } catch (error) {
     if (!(error instanceof FileError)) {
       throw error;
@@ -188,7 +193,7 @@ async function prepareOrSay(path: string, run: Run): Promise<Prepared | null> {
 
 function sayDiagnostics(
   diagnostics: readonly Diagnostic[],
-  prepared: Pick<Prepared, "sources">,
+  prepared: Pick<ReadSpec, "sources">,
   run: Run,
 ): void {
   const { stderr, environment } = run.io;
@@ -199,10 +204,9 @@ function sayDiagnostics(
   }
 }
 
-async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome[]> {
-  const { file, module, programs, sources } = prepared;
+async function runChecks({ spec, run: runOne }: RunnableSpec, run: Run): Promise<Outcome[]> {
+  const { file, module, checks, sources } = spec;
   const { options, report, live, layout: text } = run;
-  const checks = programs.map((one) => one.check.name);
   const outcomes: Outcome[] = [];
   const layout: SpecLayout = { ...text, file, sources, checks };
   const header = `${run.specs.length > 0 ? "\n" : ""}${headerText(file, module, layout)}\n\n`;
@@ -211,28 +215,14 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
     report.text(header);
   }
   let traced = false;
-  for (const [index, program] of programs.entries()) {
+  for (const index of checks.keys()) {
     // Seventeen traces would bury the verdicts: unasked, the first one stands for all.
     const full = options.checks !== null || (run.wanted.ofSeveral !== true && !traced);
-    const isTold = options.format !== "text" || (full && !options.quiet);
-    const place = programs.length === 1 ? "" : `${index + 1}/${programs.length}`;
-    const outcome = await runCheck(
-      program,
-      {
-        sources,
-        limits: options.limits,
-        deadlock: options.deadlock,
-        hung: options.hung,
-        suspicions: options.suspicions,
-        properties: options.properties,
-        engine: options.engine,
-        workers: options.workers,
-        coverage: options.coverage,
-        explain: isTold ? "all" : "unmet",
-        onProgress: (progress) => live.show(progress, place),
-      },
-      { ...surroundings(run.io), signal: run.signal },
-    );
+    const place = checks.length === 1 ? "" : `${index + 1}/${checks.length}`;
+    const outcome = await runOne(index, {
+      isTold: options.format !== "text" || (full && !options.quiet),
+      onProgress: (progress) => live.show(progress, place),
+    });
     live.clear();
     outcomes.push(outcome);
     run.statuses.push(outcomeStatus(outcome));
@@ -251,14 +241,6 @@ async function runChecks(prepared: Prepared, run: Run): Promise<readonly Outcome
     report.text(warningsText(outcomes, layout));
   }
   return outcomes;
-}
-
-function surroundings(io: Io): Pick<Io, "clock" | "pause" | "memoryUsed"> {
-  return {
-    clock: () => io.clock(),
-    pause: () => io.pause(),
-    memoryUsed: () => io.memoryUsed(),
-  };
 }
 
 async function finish(run: Run): Promise<number> {

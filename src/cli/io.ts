@@ -1,4 +1,5 @@
 import type { Engine } from "../check/engines.ts";
+import type { StartHelper } from "./helping.ts";
 
 /** Where text goes. */
 export interface Output {
@@ -50,6 +51,8 @@ export interface Io {
   pause(): Promise<void>;
   /** How many threads the machine runs at the same time. */
   parallelism(): number;
+  /** Starts a thread that runs checks besides; null where there are none. */
+  readonly startHelper: StartHelper | null;
   /** Bytes in use of what limits the reference: its heap. */
   memoryUsed(): number;
   /** Bytes in use by the search and all else. */

@@ -6,6 +6,7 @@ import { insideCwd, libraryParsed, nodeHost, readText, reasonOf } from "../index
 import { memoryLimit, memoryResident, memoryUsed } from "../index/node-memory.ts";
 import { parallelism } from "../index/node-processors.ts";
 import type { Files, FolderEntry, Io, Output, PathKind } from "./io.ts";
+import { startThread } from "./start-thread.ts";
 
 /** As shells report a process that Ctrl-C killed. */
 const KILLED_STATUS = 130;
@@ -28,6 +29,7 @@ export function nodeIo(): Io {
     clock: () => performance.now(),
     pause: () => setImmediate(),
     parallelism,
+    startHelper: startThread,
     memoryUsed,
     memoryResident,
     memoryLimit,

@@ -1,4 +1,5 @@
 import { FileError } from "../../src/check/host.ts";
+import { createHelperWork, type Order, type StartHelper } from "../../src/cli/helping.ts";
 import type { Files, Io, Output } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
 
@@ -14,7 +15,20 @@ export interface World {
   readonly readOnly?: readonly string[];
   /** How much the clock moves each time somebody looks. */
   readonly tickMs?: number;
+  /** Called with each helper that is started and each order that one is given; without it, there are none. */
+  readonly onHelper?: (event: HelperEvent) => void;
 }
+
+/** What happens to helpers. */
+export type HelperEvent =
+  | { readonly kind: "start" | "end"; readonly helper: number }
+  | {
+      readonly kind: "order";
+      readonly helper: number;
+      readonly order: Order;
+      /** What the helper reads. */
+      readonly files: Map<string, string>;
+    };
 
 /** What a command left behind. */
 export interface Ran {
@@ -60,6 +74,7 @@ export async function mdcheck(args: readonly string[], world: World = {}): Promi
       }
     },
     parallelism: () => 4,
+    startHelper: null,
     memoryUsed: () => 50 * 2 ** 20,
     memoryResident: () => 50 * 2 ** 20,
     memoryLimit: () => 2 ** 31,
@@ -70,8 +85,44 @@ export async function mdcheck(args: readonly string[], world: World = {}): Promi
       };
     },
   };
-  const status = await run(args, io);
+  const { onHelper } = world;
+  const status = await run(
+    args,
+    onHelper === undefined ? io : { ...io, startHelper: helpersOf(io, files, onHelper) },
+  );
   return { status, stdout: stdout.join(""), stderr: stderr.join(""), files };
+}
+
+/** Helpers that do their work here, and hear and say only what can be told from thread to thread. */
+function helpersOf(
+  io: Io,
+  files: Map<string, string>,
+  onHelper: NonNullable<World["onHelper"]>,
+): StartHelper {
+  let started = 0;
+  return ({ interrupted, ...start }, onAnswer) => {
+    const helper = started;
+    started += 1;
+    onHelper({ kind: "start", helper });
+    const work = createHelperWork(io, { ...structuredClone(start), interrupted });
+    let isOver = false;
+    return {
+      send: (order) => {
+        onHelper({ kind: "order", helper, order, files });
+        setImmediate(() =>
+          work.do(structuredClone(order), (answer) => {
+            if (!isOver) {
+              onAnswer(structuredClone(answer));
+            }
+          }),
+        );
+      },
+      end: async () => {
+        isOver = true;
+        onHelper({ kind: "end", helper });
+      },
+    };
+  };
 }
 
 function fakeFiles(files: Map<string, string>, readOnly: readonly string[]): Files {

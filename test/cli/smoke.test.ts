@@ -15,6 +15,16 @@ const ENDLESS = [
   "final: true;\n",
 ].join("");
 
+/** Long enough for one thread that others are started. */
+const MANY = [
+  "module many;\nconst N: 1..999 = 1;\nvar x: 0..99;\nvar y: 0..99;\nvar few: set<0..3>;\n",
+  "transition right when x < 99 { x += 1; }\n",
+  "transition up when y < 99 { y += 1; few := few | {y % 4}; }\n",
+  "final: true;\ninvariant low: x + y < N;\n",
+  ...Array.from({ length: 30 }, (_, n) => `check c${n} with N = ${n + 300};\n`),
+  "check last with N = 5 expect violation(low);\n",
+].join("");
+
 let folder = "";
 
 beforeAll(async () => {
@@ -24,6 +34,7 @@ beforeAll(async () => {
     "module holds;\nimport kernel;\nvar m: Mutex = unlocked;\nthread t { lock(m); }\n",
   );
   await writeFile(join(folder, "endless.spec"), ENDLESS);
+  await writeFile(join(folder, "many.spec"), MANY);
   await writeFile(join(folder, "garbage.spec"), Buffer.from([0, 255, 254, 27, 91, 50, 74, 0, 200]));
   await writeFile(join(folder, "huge.spec"), "x".repeat(10_000_000));
   await writeFile(
@@ -89,6 +100,16 @@ describe("the built program", () => {
     });
     expect(status).toBe(20);
     expect(stdout).toContain("incomplete: interrupted");
+  });
+
+  test("reports the checks of several threads as those of one", async () => {
+    const timeless = (text: string): string => text.replace(/("[a-z]+Ms": )[\d.]+/gi, "$10");
+    const [one, two] = await Promise.all(
+      ["1", "2"].map((workers) => main(["-f", "json", "-w", workers, "many.spec", "holds.spec"])),
+    );
+    expect(one?.status).toBe(0);
+    expect(two?.status).toBe(0);
+    expect(timeless(two?.stdout ?? "")).toBe(timeless(one?.stdout ?? "none"));
   });
 
   test("is quiet when its reader goes away", async () => {
