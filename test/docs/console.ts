@@ -102,9 +102,11 @@ function fakeIo(output: Output, texts: ReadonlyMap<string, string>): Io {
     },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     parallelism: () => 2,
+    startHelper: null,
     memoryUsed,
     memoryResident,
     memoryLimit,
+    startHelper: null,
     onInterrupt: () => () => {},
   };
 }
