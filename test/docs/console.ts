@@ -102,7 +102,6 @@ function fakeIo(output: Output, texts: ReadonlyMap<string, string>): Io {
     },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     parallelism: () => 2,
-    startHelper: null,
     memoryUsed,
     memoryResident,
     memoryLimit,
