@@ -7,6 +7,7 @@ import { specFiles } from "./spec-files.ts";
 /** Specs that take the reference long enough as they are: searched in no further ways. */
 const LARGE: readonly string[] = [
   "specs/raid10.spec",
+  "specs/raid456.spec",
   "specs/dm-era.spec",
   "test/differential/corpus/step-limits.spec",
 ];
