@@ -13,6 +13,9 @@ import { freeze } from "./specs.ts";
 
 const EVERYTHING: Wish = { operators: [], all: true, imports: false, only: null, show: [] };
 
+/** For a machine that others use, too. */
+const SLOW = { timeout: 240_000 };
+
 interface Fate {
   readonly mutant: Mutant;
   readonly verdict: Verdict;
@@ -43,24 +46,28 @@ function linesOf(fates: readonly Fate[]): readonly string[] {
 }
 
 describe("a spec with known mutants", () => {
-  test("abba: every lost lock and unlock is noticed, the order of what commutes by counts alone", async () => {
-    expect(linesOf(await fatesOf("specs/examples/abba.spec"))).toEqual([
-      "drop-lock: lock(first); → found assertion",
-      "swap: lock(first); lock(second); → count",
-      "drop-lock: lock(second); → found hung(flusher)",
-      "swap: lock(second); writes := writes + 1; → count",
-      "drop-update: writes := writes + 1; → found violation(both_counted)",
-      "swap: writes := writes + 1; unlock(second); → count",
-      "drop-unlock: unlock(second); → found deadlock(flusher)",
-      "drop-unlock: unlock(first); → found deadlock(flusher)",
-      "drop-call: write_both(a, b); → found violation(both_counted)",
-      "always: if (ORDERED) → missing deadlock(flusher, shrinker)",
-      "never: if (ORDERED) → found deadlock(flusher, shrinker)",
-      "negate: if (ORDERED) → found deadlock(flusher, shrinker)",
-      "drop-call: write_both(a, b); → found violation(both_counted)",
-      "drop-call: write_both(b, a); → missing deadlock(flusher, shrinker)",
-    ]);
-  });
+  test(
+    "abba: every lost lock and unlock is noticed, the order of what commutes by counts alone",
+    SLOW,
+    async () => {
+      expect(linesOf(await fatesOf("specs/examples/abba.spec"))).toEqual([
+        "drop-lock: lock(first); → found assertion",
+        "swap: lock(first); lock(second); → count",
+        "drop-lock: lock(second); → found hung(flusher)",
+        "swap: lock(second); writes := writes + 1; → count",
+        "drop-update: writes := writes + 1; → found violation(both_counted)",
+        "swap: writes := writes + 1; unlock(second); → count",
+        "drop-unlock: unlock(second); → found deadlock(flusher)",
+        "drop-unlock: unlock(first); → found deadlock(flusher)",
+        "drop-call: write_both(a, b); → found violation(both_counted)",
+        "always: if (ORDERED) → missing deadlock(flusher, shrinker)",
+        "never: if (ORDERED) → found deadlock(flusher, shrinker)",
+        "negate: if (ORDERED) → found deadlock(flusher, shrinker)",
+        "drop-call: write_both(a, b); → found violation(both_counted)",
+        "drop-call: write_both(b, a); → missing deadlock(flusher, shrinker)",
+      ]);
+    },
+  );
 
   test("what no check comes to is called unreached, what is no spec any more refused", async () => {
     freeze(
@@ -229,7 +236,7 @@ check c with C = true && true;
 });
 
 describe("short cuts", () => {
-  test("what is judged without traces is judged as the library judges it", async () => {
+  test("what is judged without traces is judged as the library judges it", SLOW, async () => {
     const file = "specs/examples/lost-wakeup.spec";
     const text = await readFile(file, "utf8");
     const known = await measured(file);
@@ -254,34 +261,42 @@ describe("short cuts", () => {
     expect(new Set(noticed).size).toBeGreaterThan(3);
   });
 
-  test("checks that are left out because they do not come there could not have told", async () => {
-    const file = "specs/lib/tests/wait-queue.spec";
-    const known = await measured(file);
-    let left = 0;
-    for (const { mutant } of mutantsIn(await targetAt(file), EVERYTHING)) {
-      const asked = new Set(checksFor(mutant, known).map((one) => one.check));
-      const others = known.filter((one) => !asked.has(one.check));
-      if (others.length > 0) {
-        left += 1;
-        expect(await judgeMutant(mutant, others)).toMatchObject({ kind: "equivalent" });
+  test(
+    "checks that are left out because they do not come there could not have told",
+    SLOW,
+    async () => {
+      const file = "specs/lib/tests/wait-queue.spec";
+      const known = await measured(file);
+      let left = 0;
+      for (const { mutant } of mutantsIn(await targetAt(file), EVERYTHING)) {
+        const asked = new Set(checksFor(mutant, known).map((one) => one.check));
+        const others = known.filter((one) => !asked.has(one.check));
+        if (others.length > 0) {
+          left += 1;
+          expect(await judgeMutant(mutant, others)).toMatchObject({ kind: "equivalent" });
+        }
       }
-    }
-    expect(left).toBeGreaterThan(3);
-  });
+      expect(left).toBeGreaterThan(3);
+    },
+  );
 });
 
 describe("what is kept of the last run over all specs", () => {
-  test("each line that is named still stands there, and can be broken like that", async () => {
-    for (const { spec, unnoticed } of await readRecords()) {
-      const now = new Set(
-        mutantsIn(await targetAt(spec), EVERYTHING).map(({ mutant }) =>
-          identity({ ...mutant, in: mutant.owner }),
-        ),
-      );
-      const stale = unnoticed.filter((one) => !now.has(identity(one)));
-      expect(stale, `${spec}: npm run mutate -- ${spec} --write`).toEqual([]);
-    }
-  });
+  test(
+    "each line that is named still stands there, and can be broken like that",
+    SLOW,
+    async () => {
+      for (const { spec, unnoticed } of await readRecords()) {
+        const now = new Set(
+          mutantsIn(await targetAt(spec), EVERYTHING).map(({ mutant }) =>
+            identity({ ...mutant, in: mutant.owner }),
+          ),
+        );
+        const stale = unnoticed.filter((one) => !now.has(identity(one)));
+        expect(stale, `${spec}: npm run mutate -- ${spec} --write`).toEqual([]);
+      }
+    },
+  );
 
   test("the page has the operators and numbers as they are", async () => {
     const page = await readFile(PAGE, "utf8");

@@ -1,6 +1,28 @@
+/** The name of an operator. */
+export type OperatorName =
+  | "drop-await"
+  | "drop-when"
+  | "always"
+  | "never"
+  | "negate"
+  | "drop-conjunct"
+  | "drop-disjunct"
+  | "drop-lock"
+  | "drop-unlock"
+  | "drop-wakeup"
+  | "drop-update"
+  | "drop-call"
+  | "drop-start"
+  | "drop-jump"
+  | "assume-true"
+  | "assume-false"
+  | "swap"
+  | "weaken-strong"
+  | "split-atomic";
+
 /** One way to break a spec. */
 export interface Operator {
-  readonly name: string;
+  readonly name: OperatorName;
   /** What is done to the text. */
   readonly does: string;
   /** Which mistake in the kernel, or in the spec, it stands for. */
@@ -15,7 +37,7 @@ export interface Operator {
 }
 
 /** The only list of them: `docs/mutation.md` is made from it. */
-export const OPERATORS = [
+export const OPERATORS: readonly Operator[] = [
   {
     name: "drop-await",
     does: "a wait is skipped",
@@ -168,10 +190,7 @@ export const OPERATORS = [
     after: "{ done := true; wake_up(q); }",
     isMeasured: false,
   },
-] as const satisfies readonly Operator[];
-
-/** The name of an operator. */
-export type OperatorName = (typeof OPERATORS)[number]["name"];
+];
 
 /** What a call does, by the words of its name; the first that fits. */
 const CALLS: readonly (readonly [OperatorName, readonly string[]])[] = [

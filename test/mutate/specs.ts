@@ -74,8 +74,16 @@ export async function specFiles(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** Reads a spec and all that it imports. */
-export async function readSpec(path: string): Promise<Refusable<Spec>> {
+const READ = new Map<string, Promise<Refusable<Spec>>>();
+
+/** Reads a spec and all that it imports, once. */
+export function readSpec(path: string): Promise<Refusable<Spec>> {
+  const known = READ.get(path) ?? readNow(path);
+  READ.set(path, known);
+  return known;
+}
+
+async function readNow(path: string): Promise<Refusable<Spec>> {
   const { loaded, sources } = await load(HOST, path);
   return loaded.ok
     ? { ok: true, value: { path, loaded: loaded.value, sources } }
