@@ -88,7 +88,7 @@ function build(spec: LinkedSpec, wanted: Wanted, defines: readonly ConstantSetti
   const declared = spec.checks.map((check) => check.name.text);
   const checkNames = declared.length === 0 ? ["default"] : declared;
   const picked = pick(spec, wanted);
-  const prototypes = declare(spec).declarations.undefined;
+  const prototypes = declare(spec).declarations.openPrototypes;
   const isOpen = wanted.mayBeLibrary === true && spec.checks.length === 0 && prototypes.length > 0;
   const elaborated = elaborateAll(spec, picked, defines);
   const { programs } = elaborated;

@@ -114,7 +114,7 @@ export function assemble(context: Context): Assembled | null {
     ...parts.program,
     check,
   };
-  if (context.declarations.undefined.length === 0) {
+  if (context.declarations.openPrototypes.length === 0) {
     // Where steps begin in what nothing defines is not known.
     ofThisRun(context, () => checkLoops(context, program));
   }
@@ -288,7 +288,7 @@ function checkAssumption(
   const place = "an assumption";
   const setting = emptySetting(module, constantRules(place));
   const typed = constantExpression(context, setting, condition, BOOL, place);
-  if (context.declarations.undefined.length > 0) {
+  if (context.declarations.openPrototypes.length > 0) {
     // What it assumes of constants may hold of the values that they will have.
     return typed !== null;
   }
@@ -345,7 +345,7 @@ function checkInitialStates(context: Context, variables: readonly CountedVariabl
 
 /** Of the root file only, and of a whole spec: what a library offers need not all be used. */
 function warnOfUnusedConstants(context: Context): void {
-  if (context.declarations.undefined.length > 0) {
+  if (context.declarations.openPrototypes.length > 0) {
     return;
   }
   const root = context.spec.modules.length - 1;

@@ -23,7 +23,7 @@ export interface Declarations {
   /** The declared names of the enums that are the whole of a `type` declaration. */
   readonly enumNames: ReadonlyMap<TypeExpression, string>;
   /** The names of the prototypes that nothing defines, in canonical order. */
-  readonly undefined: readonly string[];
+  readonly openPrototypes: readonly string[];
 }
 
 /** The names of a spec and what is wrong with them. */
@@ -96,7 +96,7 @@ function gather(spec: LinkedSpec, report: (problem: Diagnostic) => void): Declar
       }
     }
   }
-  return { names, all, entities, enumNames, undefined: prototypes.undefined };
+  return { names, all, entities, enumNames, openPrototypes: prototypes.open };
 }
 
 function declarationsOf(spec: LinkedSpec): readonly LinkedDeclaration[] {

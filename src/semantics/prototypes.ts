@@ -24,7 +24,7 @@ export interface Prototypes {
   /** Declarations that make no entity: another one stands for them, or they have been reported. */
   readonly skipped: ReadonlySet<LinkedDeclaration["declaration"]>;
   /** The names of those that nothing rightly defines, in canonical order. */
-  readonly undefined: readonly string[];
+  readonly open: readonly string[];
 }
 
 /** Whether a declaration lacks its body or value. */
@@ -40,8 +40,8 @@ export function prototypesOf(
 ): Prototypes {
   const of = new Map<DefinableDeclaration, LinkedDefinable>();
   const skipped = new Set<LinkedDeclaration["declaration"]>();
-  const open: LinkedDefinable[] = [];
-  const missing: string[] = [];
+  const missing: LinkedDefinable[] = [];
+  const open: string[] = [];
   const definable = all.flatMap(linkedDefinable);
   const prototypes = firstPrototypes(definable, (second, first) => {
     const { span, text } = second.name;
@@ -64,21 +64,21 @@ export function prototypesOf(
       skipped.add(declaration);
       continue;
     }
-    missing.push(name);
+    open.push(name);
     if (other !== undefined) {
       const { name: second, kind } = other.declaration;
       skipped.add(other.declaration);
       report(definitionOfOtherKind(second, kind, declaration.name, declaration.kind));
     } else if (others.length === 0) {
-      open.push(prototype);
+      missing.push(prototype);
     }
   }
   // What defines one prototype is not meant to define another.
   const free = definable.filter((one) => !of.has(one.declaration));
-  for (const prototype of open) {
+  for (const prototype of missing) {
     report(undefinedIn(spec, prototype, free));
   }
-  return { of, skipped, undefined: missing };
+  return { of, skipped, open };
 }
 
 /** The prototype of a definition, or null. */
