@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { type Command, commandsOf, matches, normalized, runCommand, trimmed } from "./console.ts";
 import { type Block, blocksOf, pages, textOf } from "./markdown.ts";
 import { patched } from "./patch.ts";
-import { type Correction, updatePage } from "./update.ts";
+import { type Correction, elidedAlike, updatePage } from "./update.ts";
 
 /** `UPDATE_DOCS=1 npx vitest run test/docs` writes the real outputs into the pages. */
 const UPDATES = process.env["UPDATE_DOCS"] === "1";
@@ -88,6 +88,34 @@ describe("the comparison with what is shown", () => {
     expect(matches(["a", "…", "d"], ["a", "b", "c"])).toBe(false);
     expect(matches(["a"], ["a", "b"])).toBe(false);
     expect(matches(["a", "b"], ["a"])).toBe(false);
+  });
+
+  test("what is written anew is elided where it was before", () => {
+    const shown = ["$ a", "1 begin  a.spec:3", "…", "7 end  b.spec:9", "…"];
+    const actual = [
+      "$ a",
+      "1 begin  a.spec:4",
+      "2 more",
+      "3 more",
+      "12 end  lib.spec:8",
+      "13 rest",
+    ];
+    expect(elidedAlike(shown, actual)).toEqual([
+      "$ a",
+      "1 begin  a.spec:4",
+      "…",
+      "12 end  lib.spec:8",
+      "…",
+    ]);
+    expect(elidedAlike(["a", "…", "gone"], ["a", "b"])).toEqual(["a", "b"]);
+    expect(elidedAlike(["a", "…", "c", "d"], ["a", "b", "c", "x", "d", "e"])).toEqual([
+      "a",
+      "…",
+      "c",
+      "x",
+      "d",
+      "e",
+    ]);
   });
 
   test("times count only as times", () => {
