@@ -140,8 +140,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     title: "6.6 keeps reconfig_mutex while it waits",
     at: "proc stop_sync_thread(",
-    from: "set_bit(MD_RECOVERY_INTR, recovery);\n      mddev_unlock();",
-    to: "set_bit(MD_RECOVERY_INTR, recovery);",
+    from: "md_wakeup_thread_directly(mddev_sync_thread);\n      mddev_unlock();",
+    to: "md_wakeup_thread_directly(mddev_sync_thread);",
     check: "v6_6_queued_frozen",
     because: "found deadlock(action_store)",
   },
