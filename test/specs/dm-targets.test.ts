@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { describeSpec, spec } from "../../src/testing/vitest.ts";
+import { testMutants } from "./mutants.ts";
 import { cycleFrom, cycleNames, graphOf } from "./wait-for-cycle.ts";
 
 const THIN = "specs/dm-thin.spec";
@@ -55,4 +56,34 @@ describe("dm-writecache", { timeout: TIMEOUT_MS }, () => {
     await expect(spec(WRITECACHE, { SCRIPT })).toHold("no_data_loss");
     await expect(spec(WRITECACHE, { SCRIPT, DELETED_BY: "HAND" })).not.toHold("no_data_loss");
   });
+});
+
+describe("dm-thin notices that", () => {
+  testMutants(THIN, [
+    {
+      title: "the timer is not cancelled once more when the pool is destroyed",
+      at: "proc __pool_destroy(",
+      from: "  if (FIX == v6_2) {\n    cancel_delayed_work_sync(pool.waker);\n  }\n",
+      to: "",
+      check: "derived_metadata_closed_last",
+      because: "found violation(pool_not_freed)",
+    },
+  ]);
+});
+
+describe("dm-writecache notices that", () => {
+  testMutants(
+    WRITECACHE,
+    [
+      {
+        title: "a suspend does not wait for who may still map a bio",
+        at: "proc __dm_suspend(",
+        from: "    synchronize_srcu(md.io_barrier);\n  }\n  dm_wait_for_completion",
+        to: "    skip;\n  }\n  dm_wait_for_completion",
+        check: "as_documented",
+        because: "found violation(no_io_while_suspended)",
+      },
+    ],
+    ["specs/lib/dm.spec"],
+  );
 });
