@@ -107,6 +107,16 @@ describe("the comparison with what is shown", () => {
       "12 end  lib.spec:8",
       "…",
     ]);
+    const gaps = ["$ a", "", "✓ b 3", "", "…", "", "end"];
+    expect(elidedAlike(gaps, ["$ a", "", "✓ b 4", "", "x", "", "y", "", "end"])).toEqual([
+      "$ a",
+      "",
+      "✓ b 4",
+      "",
+      "…",
+      "",
+      "end",
+    ]);
     expect(elidedAlike(["a", "…", "gone"], ["a", "b"])).toEqual(["a", "b"]);
     expect(elidedAlike(["a", "…", "c", "d"], ["a", "b", "c", "x", "d", "e"])).toEqual([
       "a",

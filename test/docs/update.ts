@@ -38,18 +38,23 @@ export function elidedAlike(shown: readonly string[], actual: readonly string[])
   const kept: string[] = [];
   let from = 0;
   for (const [at, part] of parts.entries()) {
-    const [first, last] = [part[0], part.at(-1)];
-    if (first === undefined || last === undefined) {
-      kept.push(...(at > 0 ? ["…"] : []));
-      continue;
-    }
-    const start = at === 0 ? 0 : keys.indexOf(keyOf(first), from);
-    const end = at === parts.length - 1 ? keys.length - 1 : keys.indexOf(keyOf(last), start);
+    // An empty line is not known again: there are many.
+    const [first, last] = [part.find(isText), part.findLast(isText)];
+    kept.push(...(at > 0 ? ["…"] : []));
+    if (first === undefined || last === undefined) continue;
+    let start = at === 0 ? 0 : keys.indexOf(keyOf(first), from);
+    let end = at === parts.length - 1 ? keys.length - 1 : keys.indexOf(keyOf(last), start);
     if (start < 0 || end < start) return [...actual];
-    kept.push(...(at > 0 ? ["…"] : []), ...actual.slice(start, end + 1));
+    if (!isText(part[0]) && keys[start - 1] === "") start -= 1;
+    if (!isText(part.at(-1)) && keys[end + 1] === "") end += 1;
+    kept.push(...actual.slice(start, end + 1));
     from = end + 1;
   }
   return kept;
+}
+
+function isText(line: string | undefined): line is string {
+  return line !== undefined && line.trim() !== "";
 }
 
 /** The clock of these tests all but stands still; here is a time as a user would see it. */
