@@ -6,9 +6,9 @@ import { normalizePath } from "../../src/check/paths.ts";
 import { judgeAll, measureAll, mutantsIn, type Result, targetAt, type Wish } from "./campaign.ts";
 import { OPERATORS } from "./operators.ts";
 import { madePage, PAGE } from "./page.ts";
-import { readRecords, writeRecord } from "./record.ts";
+import { identity, readRecords, writeRecord } from "./record.ts";
 import { specFiles } from "./specs.ts";
-import { diffText, isSettled, listText, summaryText, told } from "./tell.ts";
+import { diffText, isSettled, listText, type Numbered, summaryText, told } from "./tell.ts";
 
 const JOBS = Math.min(4, availableParallelism());
 
@@ -28,6 +28,7 @@ specs/. What it is for: docs/mutation.md.
   --show <n>         what mutant n changes, and what becomes of it; repeatable
   --verbose          tell of every mutant, not only of those that no verdict notices
   --write            keep what no verdict notices in test/mutate/unnoticed, and docs/mutation.md
+  --again            only what is kept there as not noticed, for when properties were added
   --jobs <n>         how many mutants at the same time (${JOBS})
   -h, --help
 
@@ -39,6 +40,7 @@ interface Options extends Wish {
   readonly list: boolean;
   readonly verbose: boolean;
   readonly write: boolean;
+  readonly again: boolean;
   readonly jobs: number;
 }
 
@@ -56,6 +58,7 @@ async function main(): Promise<number> {
       show: { type: "string", multiple: true, default: [] },
       verbose: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
+      again: { type: "boolean", default: false },
       jobs: { type: "string", default: String(JOBS) },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -88,7 +91,8 @@ async function main(): Promise<number> {
 
 async function mutate(path: string, options: Options): Promise<number> {
   const target = await targetAt(path, options.by);
-  const mutants = mutantsIn(target, options);
+  const all = mutantsIn(target, options);
+  const mutants = options.again ? await stillOpen(path, all) : all;
   if (options.list) {
     process.stdout.write(listText(mutants));
     return 0;
@@ -120,9 +124,17 @@ async function mutate(path: string, options: Options): Promise<number> {
   const verdicts = results.map(({ verdict }) => verdict);
   process.stdout.write(summaryText(path, verdicts, { checks: measured.length, seconds }));
   if (options.write && results.length > 0) {
-    await writeRecord(path, results);
+    await writeRecord(path, results, options.again);
   }
   return 0;
+}
+
+/** Those that the record of the spec says are not noticed, and not known to be equivalent. */
+async function stillOpen(path: string, mutants: readonly Numbered[]): Promise<readonly Numbered[]> {
+  const record = (await readRecords()).find((one) => one.spec === path);
+  const open = record?.unnoticed.filter((one) => one.verdict !== "equivalent") ?? [];
+  const known = new Set(open.map(identity));
+  return mutants.filter(({ mutant }) => known.has(identity({ ...mutant, in: mutant.owner })));
 }
 
 function resultText(one: Result, text: string, { show, verbose }: Options): string {

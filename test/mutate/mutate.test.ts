@@ -7,7 +7,7 @@ import { before, checksOf, judgeMutant, type Measured, measure, type Verdict } f
 import { edited, type Mutant, mutantsOf } from "./mutants.ts";
 import { callOperator, OPERATORS } from "./operators.ts";
 import { madePage, PAGE } from "./page.ts";
-import { identity, readRecords } from "./record.ts";
+import { identity, type Recorded, readRecords, renewed } from "./record.ts";
 import { unmetText } from "./run.ts";
 import { freeze } from "./specs.ts";
 
@@ -15,6 +15,8 @@ const EVERYTHING: Wish = { operators: [], all: true, imports: false, only: null,
 
 /** For a machine that others use, too. */
 const SLOW = { timeout: 240_000 };
+
+const ABBA = "specs/examples/abba.spec";
 
 interface Fate {
   readonly mutant: Mutant;
@@ -297,6 +299,33 @@ describe("what is kept of the last run over all specs", () => {
       }
     },
   );
+
+  test("mutants that are judged again change their entries and the counts, and nothing else", async () => {
+    const [first, second, third] = mutantsIn(await targetAt(ABBA), EVERYTHING).map(
+      ({ mutant }) => mutant,
+    );
+    if (first === undefined || second === undefined || third === undefined) {
+      throw new Error(`${ABBA} has fewer than three mutants`);
+    }
+    const entry = ({ operator, owner, before, after, nth }: Mutant) => ({
+      ...{ operator, in: owner, before, after, nth },
+      ...{ verdict: "survivor" as const, because: "x", reason: "by hand" },
+    });
+    const counts = {
+      ...{ noticed: 5, count: 0, survivor: 3, unreached: 0 },
+      ...{ unfinished: 0, equivalent: 0, refused: 0 },
+    };
+    const old: Recorded = { spec: ABBA, counts, unnoticed: [first, second, third].map(entry) };
+    const made = renewed(old, [
+      { mutant: first, verdict: { kind: "noticed", by: null, because: "", tried: 1 } },
+      { mutant: second, verdict: { kind: "count", by: null, because: "9 states", tried: 1 } },
+    ]);
+    expect(made.counts).toEqual({ ...counts, noticed: 6, count: 1, survivor: 1 });
+    expect(made.unnoticed).toEqual([
+      { ...entry(second), verdict: "count", because: "9 states" },
+      entry(third),
+    ]);
+  });
 
   test("the page has the operators and numbers as they are", async () => {
     const page = await readFile(PAGE, "utf8");

@@ -54,12 +54,47 @@ export function identity(
   return JSON.stringify([one.operator, one.in, one.before, one.after, one.nth]);
 }
 
-/** Writes what came of the mutants of a spec; reasons that were written by hand stay. */
+/** What came of a mutant. */
+interface Judged {
+  readonly mutant: Mutant;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Writes what came of the mutants of a spec; reasons that were written by hand stay. With `again`
+ * the record stays, too, but for these mutants, which it said are not noticed.
+ */
 export async function writeRecord(
   spec: string,
-  results: readonly { readonly mutant: Mutant; readonly verdict: Verdict }[],
+  results: readonly Judged[],
+  again: boolean,
 ): Promise<void> {
-  const old = (await readRecords()).find((one) => one.spec === spec);
+  const old = (await readRecords()).find((one) => one.spec === spec) ?? null;
+  await mkdir(RECORDS, { recursive: true });
+  const record = again && old !== null ? renewed(old, results) : recordOf(spec, results, old);
+  await writeFile(recordFile(spec), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** A record in which these of its mutants have been judged anew. */
+export function renewed(old: Recorded, results: readonly Judged[]): Recorded {
+  const { counts, unnoticed } = recordOf(old.spec, results, old);
+  const judged = new Set(results.map(({ mutant }) => identity({ ...mutant, in: mutant.owner })));
+  const before = old.unnoticed.filter((one) => judged.has(identity(one)));
+  const kinds = Object.keys(old.counts) as VerdictKind[];
+  const count = (kind: VerdictKind): number =>
+    old.counts[kind] + counts[kind] - before.filter((one) => one.verdict === kind).length;
+  return {
+    spec: old.spec,
+    counts: Object.fromEntries(kinds.map((kind) => [kind, count(kind)])) as Recorded["counts"],
+    unnoticed: old.unnoticed.flatMap((one) =>
+      judged.has(identity(one))
+        ? unnoticed.filter((other) => identity(other) === identity(one))
+        : [one],
+    ),
+  };
+}
+
+function recordOf(spec: string, results: readonly Judged[], old: Recorded | null): Recorded {
   const reasons = new Map(old?.unnoticed.map((one) => [identity(one), one.reason]));
   const counts: Record<VerdictKind, number> = {
     noticed: 0,
@@ -86,7 +121,5 @@ export async function writeRecord(
       });
     }
   }
-  await mkdir(RECORDS, { recursive: true });
-  const record: Recorded = { spec, counts, unnoticed };
-  await writeFile(recordFile(spec), `${JSON.stringify(record, null, 2)}\n`);
+  return { spec, counts, unnoticed };
 }
