@@ -21,6 +21,11 @@ export function specFiles(): readonly SpecFile[] {
     .filter(({ file }) => !LIBRARY_MODULE.test(file));
 }
 
+/** Whether a spec lies in specs/ itself, not in a folder of it. */
+export function isSystem({ file }: SpecFile): boolean {
+  return /^specs\/[^/]+$/.test(file);
+}
+
 function specsIn(folder: string): readonly SpecFile[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".spec"))
